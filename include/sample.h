@@ -72,11 +72,13 @@ static inline bool frame_get(const struct frame *f, uint32_t row, uint32_t col, 
 const char *frame_label(const struct frame *f, uint32_t row, uint32_t col, size_t *n);
 
 /*
- * The row of B that has the same key columns as ROW of A, or -1. The same position is tried first, so walking two
- * samples of an unchanged machine costs one comparison a row. Equal keys inside one frame are told apart by
- * their order: the k-th such row of A matches the k-th of B.
+ * The row of B that has the same key columns as ROW of A, or -1: a linear search, for the odd row. Equal keys
+ * inside one frame are told apart by their order: the k-th such row of A matches the k-th of B.
  */
 int64_t frame_match(const struct schema *s, const struct frame *a, uint32_t row, const struct frame *b);
+
+/* frame_match() for every row of A at once, into MAP[0 .. a->nrows): hashed, so linear even where all rows moved. */
+void frame_match_all(const struct schema *s, const struct frame *a, const struct frame *b, int64_t *map);
 
 /* ---- intervals ------------------------------------------------------------------------------- */
 
@@ -84,9 +86,14 @@ int64_t frame_match(const struct schema *s, const struct frame *a, uint32_t row,
 struct interval {
 	const struct sample *a, *b; /* A before B; A is NULL for "since boot": every counter counts from zero */
 	uint64_t itv_cs;            /* hundredths of a second by /proc/uptime, at least 1 */
+	int64_t *twins[G_COUNT_];   /* of B's rows in A, found when a group is first asked for: private */
 };
 
 void interval_init(struct interval *i, const struct sample *a, const struct sample *b);
+void interval_release(struct interval *i); /* frees the row maps; the samples are the caller's */
+
+/* The row of A that ROW of B's frame of GROUP was, or -1: the row is new, or A has no such group. */
+int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group, uint32_t row);
 
 enum delta_state {
 	DELTA_OK,
@@ -96,7 +103,7 @@ enum delta_state {
 };
 
 /* The increase of counter column COL of ROW of B's frame of GROUP over the interval. 32-bit counters may wrap once. */
-enum delta_state interval_delta(const struct interval *i, const struct schema *s, unsigned group, uint32_t row,
+enum delta_state interval_delta(struct interval *i, const struct schema *s, unsigned group, uint32_t row,
 				uint32_t col, uint64_t *out);
 
 /* ---- marks ----------------------------------------------------------------------------------- */

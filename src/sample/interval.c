@@ -1,0 +1,73 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "sample.h"
+
+void interval_init(struct interval *i, const struct sample *a, const struct sample *b)
+{
+	uint64_t from = a ? a->stamp.uptime_cs : 0;
+
+	memset(i, 0, sizeof(*i));
+	i->a = a;
+	i->b = b;
+	i->itv_cs = b->stamp.uptime_cs > from ? b->stamp.uptime_cs - from : 1;
+}
+
+void interval_release(struct interval *i)
+{
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		free(i->twins[g]);
+	memset(i, 0, sizeof(*i));
+}
+
+int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group, uint32_t row)
+{
+	const struct frame *b = &i->b->frames[group];
+
+	if (!i->a || !i->a->frames[group].taken || row >= b->nrows)
+		return -1;
+	if (!i->twins[group]) {
+		i->twins[group] = mem_alloc(b->nrows * sizeof(**i->twins));
+		frame_match_all(s, b, &i->a->frames[group], i->twins[group]);
+	}
+	return i->twins[group][row];
+}
+
+/* A 32-bit counter that stood in the top half and now stands in the bottom half went once around.
+ */
+static bool wrapped32(uint64_t was, uint64_t is)
+{
+	return was <= UINT32_MAX && was >= UINT32_MAX / 2 && is < UINT32_MAX / 2;
+}
+
+enum delta_state interval_delta(struct interval *i, const struct schema *s, unsigned group,
+				uint32_t row, uint32_t col, uint64_t *out)
+{
+	const struct frame *b = &i->b->frames[group], *a = i->a ? &i->a->frames[group] : NULL;
+	uint64_t is, was = 0;
+	int64_t twin;
+
+	*out = 0;
+	if (!frame_get(b, row, col, &is))
+		return DELTA_ABSENT;
+	if (!a) {
+		*out = is;
+		return DELTA_OK;
+	}
+	if (!a->taken)
+		return DELTA_ABSENT;
+	twin = interval_twin(i, s, group, row);
+	if (twin < 0) {
+		*out = is;
+		return DELTA_NEW;
+	}
+	if (!frame_get(a, (uint32_t)twin, col, &was))
+		return DELTA_ABSENT;
+	*out = is - was;
+	if (is >= was)
+		return DELTA_OK;
+	if (s->groups[group].cols[col].width != 32 || !wrapped32(was, is))
+		return DELTA_FELL;
+	*out = (is - was) & UINT32_MAX;
+	return DELTA_OK;
+}

@@ -1,0 +1,231 @@
+/*
+ * The column dictionary of a segment. An entry is a list of fields, each a tag (varint) and a blob;
+ * tags only ever get added, and a reader skips those that it does not know.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema.h"
+
+enum tag {
+	TAG_GROUP = 1, /* name of the group */
+	TAG_NAME = 2,  /* name of the column */
+	TAG_KIND = 3,  /* kind_name() */
+	TAG_UNIT = 4,  /* unit_name() */
+	TAG_SCALE = 5, /* varint */
+	TAG_WIDTH = 6, /* varint */
+	TAG_FLAGS = 7, /* varint: 1 signed, 2 key */
+	TAG_KEY = 8,   /* the kernel's own name */
+};
+
+enum { NAME_MAX_LEN = 255 };
+
+void dict_init(struct dict *d)
+{
+	memset(d, 0, sizeof(*d));
+	d->ids = mem_zalloc(G_COUNT_, sizeof(*d->ids));
+	d->nids = mem_zalloc(G_COUNT_, sizeof(*d->nids));
+}
+
+void dict_release(struct dict *d)
+{
+	for (unsigned g = 0; d->ids && g < G_COUNT_; g++)
+		free(d->ids[g]);
+	free(d->ids);
+	free(d->nids);
+	free(d->entries);
+	memset(d, 0, sizeof(*d));
+}
+
+static void remember(struct dict *d, unsigned group, uint32_t col, size_t id)
+{
+	size_t had = d->nids[group];
+
+	if (col >= had) {
+		mem_grow((void **)&d->ids[group], &d->nids[group], (size_t)col + 1,
+			 sizeof(**d->ids));
+		memset(d->ids[group] + had, 0, (d->nids[group] - had) * sizeof(**d->ids));
+	}
+	d->ids[group][col] = (uint32_t)id + 1;
+}
+
+static size_t append(struct dict *d, unsigned group, uint32_t col)
+{
+	mem_grow((void **)&d->entries, &d->cap, d->count + 1, sizeof(*d->entries));
+	d->entries[d->count] = (struct dict_entry){ .group = (uint16_t)group, .col = col };
+	if (group != G_NONE)
+		remember(d, group, col, d->count);
+	return d->count++;
+}
+
+uint32_t dict_id(struct dict *d, unsigned group, unsigned col)
+{
+	if (col < d->nids[group] && d->ids[group][col])
+		return d->ids[group][col] - 1;
+	return (uint32_t)append(d, group, col);
+}
+
+static void field_text(struct buf *out, enum tag tag, const char *s)
+{
+	buf_varint(out, tag);
+	buf_blob(out, s, strlen(s));
+}
+
+static void field_number(struct buf *out, enum tag tag, uint64_t v)
+{
+	struct buf b = BUF_INIT;
+
+	buf_varint(&b, v);
+	buf_varint(out, tag);
+	buf_blob(out, b.p, b.len);
+	buf_release(&b);
+}
+
+void dict_write(const struct dict *d, const struct schema *s, size_t id, struct buf *out)
+{
+	const struct group *g = &s->groups[d->entries[id].group];
+	const struct column *c = &g->cols[d->entries[id].col];
+
+	field_text(out, TAG_GROUP, g->name);
+	field_text(out, TAG_NAME, c->name);
+	field_text(out, TAG_KIND, kind_name(c->kind));
+	field_text(out, TAG_UNIT, unit_name(c->unit));
+	field_number(out, TAG_SCALE, c->scale);
+	field_number(out, TAG_WIDTH, c->width);
+	field_number(out, TAG_FLAGS, (c->is_signed ? 1u : 0u) | (c->is_key ? 2u : 0u));
+	if (c->key)
+		field_text(out, TAG_KEY, c->key);
+}
+
+/* An entry as read: strings are owned. */
+struct parsed {
+	char *group, *name, *kind, *unit, *key;
+	uint64_t scale, width, flags;
+};
+
+static void parsed_release(struct parsed *e)
+{
+	free(e->group);
+	free(e->name);
+	free(e->kind);
+	free(e->unit);
+	free(e->key);
+}
+
+static void set_text(char **to, const uint8_t *p, size_t n)
+{
+	free(*to);
+	*to = mem_strndup((const char *)p, n);
+}
+
+static void parse_field(struct parsed *e, uint64_t tag, const uint8_t *p, size_t n)
+{
+	struct rd r = rd_init(p, n);
+
+	switch (tag) {
+	case TAG_GROUP:
+		set_text(&e->group, p, n);
+		break;
+	case TAG_NAME:
+		set_text(&e->name, p, n);
+		break;
+	case TAG_KIND:
+		set_text(&e->kind, p, n);
+		break;
+	case TAG_UNIT:
+		set_text(&e->unit, p, n);
+		break;
+	case TAG_KEY:
+		set_text(&e->key, p, n);
+		break;
+	case TAG_SCALE:
+		e->scale = rd_varint(&r);
+		break;
+	case TAG_WIDTH:
+		e->width = rd_varint(&r);
+		break;
+	case TAG_FLAGS:
+		e->flags = rd_varint(&r);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool parse(struct parsed *e, const void *p, size_t n)
+{
+	struct rd r = rd_init(p, n);
+
+	while (rd_left(&r)) {
+		uint64_t tag = rd_varint(&r);
+		size_t len;
+		const uint8_t *value = rd_blob(&r, &len);
+
+		if (r.bad)
+			return false;
+		parse_field(e, tag, value, len);
+	}
+	return e->group && e->name && e->kind && *e->name && strlen(e->name) <= NAME_MAX_LEN &&
+	       e->scale < 19 && (e->width == 32 || e->width == 64);
+}
+
+static int kind_of(const char *name)
+{
+	for (int k = KIND_COUNTER; k <= KIND_UNKNOWN; k++)
+		if (!strcmp(kind_name((enum kind)k), name))
+			return k;
+	return -1;
+}
+
+static enum unit unit_of(const char *name)
+{
+	for (int u = 0; name && u < UNIT_COUNT_; u++)
+		if (!strcmp(unit_name((enum unit)u), name))
+			return (enum unit)u;
+	return UNIT_NONE;
+}
+
+/*
+ * Where the entry belongs today; G_NONE when its group or kind is not known, or when the name has
+ * come to mean something else. A key that was unknown when it was recorded may since have got its
+ * line in the table: the table's meaning holds.
+ */
+static struct dict_entry resolve(struct schema *s, const struct parsed *e)
+{
+	struct dict_entry at = { .group = G_NONE, .col = 0 };
+	int group = schema_group(s, e->group), kind = kind_of(e->kind);
+	struct column c = { .name = e->name,
+			    .key = e->key,
+			    .kind = (enum kind)kind,
+			    .unit = unit_of(e->unit),
+			    .scale = (uint8_t)e->scale,
+			    .width = (uint8_t)e->width,
+			    .is_signed = e->flags & 1,
+			    .is_key = (e->flags & 2) != 0 };
+	const struct column *have;
+
+	if (group < 0 || kind < 0)
+		return at;
+	at.col = schema_add_column(s, (unsigned)group, &c);
+	have = &s->groups[group].cols[at.col];
+	if ((have->kind == c.kind || c.kind == KIND_UNKNOWN) && have->scale == c.scale)
+		at.group = (uint16_t)group;
+	return at;
+}
+
+int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct err *e)
+{
+	struct parsed entry = { .width = 64 };
+	struct dict_entry at;
+	int rc = 0;
+
+	if (!parse(&entry, p, n)) {
+		rc = err_set(e, ERR_DAMAGE, "dictionary entry %zu makes no sense", d->count);
+		goto done;
+	}
+	at = resolve(s, &entry);
+	append(d, at.group, at.col);
+done:
+	parsed_release(&entry);
+	return rc;
+}
