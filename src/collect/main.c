@@ -1,0 +1,48 @@
+/* sago-collect: takes samples of this machine and appends them to a store. */
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "collect.h"
+
+static int fail(const struct err *e)
+{
+	fprintf(stderr, "sago-collect: %s\n", e->text);
+	return err_exit_status(e->code);
+}
+
+static int show(enum parsed what)
+{
+	struct buf out = BUF_INIT;
+
+	if (what == PARSED_HELP)
+		settings_help(&out);
+	else
+		buf_str(&out, "sago-collect " SAGO_VERSION "\n");
+	fputs(out.p, stdout);
+	buf_release(&out);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct settings s;
+	struct schema schema;
+	struct err e = { .code = ERR_NONE };
+	enum parsed what;
+	int rc;
+
+	umask(027);
+	settings_init(&s);
+	schema_init(&schema);
+	rc = settings_parse(&s, argc, argv, &what, &e);
+	if (rc)
+		rc = fail(&e);
+	else if (what != PARSED_RUN)
+		rc = show(what);
+	else if (settings_load(&s, &schema, &e) || collect_run(&s, &schema, &e))
+		rc = fail(&e);
+	settings_release(&s);
+	schema_release(&schema);
+	return rc;
+}
