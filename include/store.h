@@ -64,6 +64,12 @@ int writer_rotate(struct writer *w, struct err *e);
  */
 int store_seal_pending(const char *dir, const struct store_policy *policy, struct err *e);
 
+/*
+ * Makes sure that DIR is there and safe to write in (the checks of writer_open(), which calls this). The collector
+ * calls it before it takes a lock in a store that may not exist yet.
+ */
+int store_create(const char *dir, struct err *e);
+
 /* ---- locks ------------------------------------------------------------------------------------- */
 
 /* An flock()ed descriptor on DIR/NAME (created 0600, O_CLOEXEC, O_NOFOLLOW), or ERR_BUSY after WAIT_MS milliseconds. */
