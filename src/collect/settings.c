@@ -9,6 +9,7 @@ void settings_init(struct settings *s)
 	memset(s, 0, sizeof(*s));
 	s->interval_ms = 5000;
 	s->policy.rotate_every_s = 86400;
+	s->policy.budget = 1ull << 30;
 }
 
 void settings_release(struct settings *s)
