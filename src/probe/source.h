@@ -16,6 +16,8 @@ struct probe {
 	struct buf scratch;        /* what pfile_read() returns; valid until the next read */
 	void **state;              /* of each source, in the order of the table */
 	unsigned tick;             /* samples taken so far */
+	bool has_uptime, has_idle; /* what /proc/uptime said for this sample, hundredths of a second */
+	uint64_t uptime_cs, idle_cs;
 };
 
 struct source {
@@ -44,6 +46,41 @@ char *pfile_read(struct probe *p, struct pfile *f, size_t *len);
 
 /* A small file opened, read and closed: for directories whose members come and go. NULL when absent. Same scratch. */
 char *probe_slurp(struct probe *p, const char *path, size_t *len);
+
+/*
+ * openat(2) below the root, O_CLOEXEC and never blocking on a FIFO. With --root, links that lead out of it are resolved inside it
+ * (openat2, RESOLVE_IN_ROOT), so that nothing outside is read. A descriptor, or -1 with errno.
+ */
+int probe_openat(struct probe *p, const char *path, int flags);
+
+/* Where the symbolic link PATH below the root points to; B is reset. False when it is no link. */
+bool probe_readlink(struct probe *p, const char *path, struct buf *b);
+
+/*
+ * Something that is read rarely because it hardly ever changes: true when it was never read, when EVERY_MS have passed by the monotonic
+ * clock of S, and always with --root, where each run stands alone. Updates *LAST_MS (0 at first) when true.
+ */
+bool probe_stale(const struct probe *p, const struct sample *s, int64_t *last_ms, int64_t every_ms);
+
+/* The label of the N bytes at S into a cell. */
+static inline void probe_label(struct probe *p, struct frame *f, uint32_t row, uint32_t col, const char *s, size_t n)
+{
+	frame_set(f, row, col, strtab_id(&p->strings, s, n));
+}
+
+/* Begins the frame of GROUP with as many columns as the schema has by now. */
+static inline struct frame *probe_frame(struct probe *p, struct sample *s, unsigned group)
+{
+	return frame_begin(s, group, p->schema->groups[group].ncols, &p->strings);
+}
+
+/* Leaves the frame taken, or as if it had never been begun. */
+static inline void probe_keep(struct frame *f, bool keep)
+{
+	f->taken = keep;
+	if (!keep)
+		f->nrows = 0;
+}
 
 /* Directory below the root, or NULL. The caller closes it with closedir(). */
 struct __dirstream *probe_opendir(struct probe *p, const char *path);
