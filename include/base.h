@@ -110,12 +110,12 @@ const uint8_t *rd_blob(struct rd *r, size_t *n);           /* varint length, the
 
 static inline uint64_t zigzag(int64_t v)
 {
-	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+	return ((uint64_t)v << 1) ^ (0 - (uint64_t)(v < 0));
 }
 
 static inline int64_t unzigzag(uint64_t v)
 {
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+	return (int64_t)((v >> 1) ^ (0 - (v & 1)));
 }
 
 /* CRC-32C (Castagnoli, RFC 3720 section 12.1) of N bytes, continuing from CRC (0 at first). */

@@ -158,7 +158,7 @@ static int set_option(struct settings *s, enum option_id id, const char *value, 
 		break;
 	case O_TIME:
 		s->has_time = true;
-		if (!parse_epoch(value, &s->time_ms))
+		if (!value || !parse_epoch(value, &s->time_ms))
 			return err_set(e, ERR_USAGE,
 				       "--time %s: not a number of seconds since 1970", value);
 		break;

@@ -113,12 +113,12 @@ static void frame_copy(struct frame *dst, const struct frame *src, const struct 
 {
 	size_t cells = (size_t)src->nrows * src->ncols;
 
-	frame_reserve(dst, cells);
 	dst->nrows = src->nrows;
-	if (cells) {
-		memcpy(dst->val, src->val, cells * sizeof(*dst->val));
-		memcpy(dst->has, src->has, cells);
-	}
+	if (!cells)
+		return;
+	frame_reserve(dst, cells);
+	memcpy(dst->val, src->val, cells * sizeof(*dst->val));
+	memcpy(dst->has, src->has, cells);
 	dst->strings = src->strings;
 	for (uint32_t c = 0; src->strings != strings && c < src->ncols && c < g->ncols; c++)
 		if (g->cols[c].kind == KIND_LABEL)
