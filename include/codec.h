@@ -10,15 +10,6 @@
 
 #include "sample.h"
 
-/* A set of groups: bit g is group g. G_COUNT_ stays below 64. */
-typedef uint64_t groupset;
-#define GROUPS_ALL (~(groupset)0)
-
-static inline bool groupset_has(groupset set, unsigned g)
-{
-	return g < 64 && (set >> g & 1);
-}
-
 enum {
 	BLOCK_SAMPLES = 360,        /* a block of the live segment closes at this many samples */
 	BLOCK_CELLS = 500000,       /* ... or when any group reaches this many cells */

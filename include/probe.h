@@ -5,7 +5,6 @@
 #ifndef SAGO_PROBE_H
 #define SAGO_PROBE_H
 
-#include "codec.h"
 #include "sample.h"
 
 struct probe_options {

@@ -28,6 +28,15 @@ enum group_id {
 	G_NONE = 0xffff
 };
 
+/* A set of groups: bit g is group g. G_COUNT_ stays below 64. */
+typedef uint64_t groupset;
+#define GROUPS_ALL (~(groupset)0)
+
+static inline bool groupset_has(groupset set, unsigned g)
+{
+	return g < 64 && (set >> g & 1);
+}
+
 /* Every metric of the table, numbered across groups: M_CPU_USER ... */
 enum metric_id {
 #define GROUP(G, name, every, help) FIRST_##G, BEFORE_##G = FIRST_##G - 1,
