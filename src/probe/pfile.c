@@ -27,7 +27,8 @@ int probe_openat(struct probe *p, const char *path, int flags)
 	if (p->live)
 		return openat(p->rootfd, path, flags | OPEN_FLAGS);
 	fd = syscall(SYS_openat2, p->rootfd, path, &how, sizeof(how));
-	if (fd < 0 && errno == ENOSYS) /* before Linux 5.6 */
+	if (fd < 0 &&
+	    (errno == ENOSYS || errno == EPERM)) /* before Linux 5.6, or a filter that is */
 		return openat(p->rootfd, path, flags | OPEN_FLAGS);
 	return (int)fd;
 }

@@ -106,7 +106,8 @@ static void set_names(struct probe *p, struct frame *f)
 static void set_zone(struct probe *p, struct host_state *st, struct frame *f, int64_t real_ms)
 {
 	time_t t = (time_t)(real_ms / 1000 - (real_ms % 1000 < 0));
-	bool is_utc = st->zone.len == 3 && !memcmp(st->zone.p, "UTC", 3);
+	bool is_utc =
+		!strcmp(buf_cstr(&st->zone), "UTC") || !strcmp(buf_cstr(&st->zone), "Etc/UTC");
 	struct tm tm;
 
 	probe_label(p, f, 0, C_HOST_ZONE, buf_cstr(&st->zone), st->zone.len);
