@@ -1,0 +1,396 @@
+/* A recursive-descent compiler: expression text to stack code. Each parse_ function leaves one more
+ * value on the stack. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+struct parser {
+	struct program *p;
+	const char *text, *at;
+	unsigned depth, nesting; /* of the stack; of parentheses */
+	struct err *err;
+	bool failed;
+};
+
+static void fail(struct parser *ps, const char *what, const char *word, size_t n)
+{
+	if (!ps->failed)
+		err_set(ps->err, ERR_USAGE, "formula \"%s\", at character %d: %s%s%.*s%s", ps->text,
+			(int)(ps->at - ps->text) + 1, what, n ? " \"" : "", (int)n, word,
+			n ? "\"" : "");
+	ps->failed = true;
+}
+
+static void skip_space(struct parser *ps)
+{
+	ps->at += strspn(ps->at, " \t\n");
+}
+
+static bool accept(struct parser *ps, const char *token)
+{
+	size_t n = strlen(token);
+
+	skip_space(ps);
+	if (ps->failed || strncmp(ps->at, token, n) != 0)
+		return false;
+	ps->at += n;
+	return true;
+}
+
+static void expect(struct parser *ps, const char *token)
+{
+	if (!accept(ps, token))
+		fail(ps, "expected", token, strlen(token));
+}
+
+/* POPS values go, one comes. */
+static void emit(struct parser *ps, enum opcode code, uint32_t arg, double number, unsigned pops)
+{
+	struct program *p = ps->p;
+
+	if (ps->failed)
+		return;
+	ps->depth = ps->depth - pops + 1;
+	if (ps->depth > STACK_MAX) {
+		fail(ps, "too deeply nested", "", 0);
+		return;
+	}
+	mem_grow((void **)&p->ops, &p->ops_cap, p->nops + 1, sizeof(*p->ops));
+	p->ops[p->nops++] = (struct op){ code, arg, number };
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+static bool name_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+static size_t name_length(const char *s)
+{
+	size_t n = 0;
+
+	while (name_char(s[n]))
+		n++;
+	return n;
+}
+
+static bool word_is(const char *name, const char *s, size_t n)
+{
+	return name && strlen(name) == n && !memcmp(name, s, n);
+}
+
+static int find_slot(const struct program *p, const char *s, size_t n)
+{
+	for (size_t i = p->nslots; i-- > 0;)
+		if (word_is(p->names[i], s, n))
+			return (int)i;
+	return -1;
+}
+
+static int find_group(const struct schema *s, const char *name, size_t n)
+{
+	for (unsigned g = 0; g < s->ngroups; g++)
+		if (word_is(s->groups[g].name, name, n))
+			return (int)g;
+	return -1;
+}
+
+static uint32_t add_load(struct program *p, const struct formula_load *l)
+{
+	for (size_t i = 0; i < p->nloads; i++) {
+		const struct formula_load *o = &p->loads[i];
+
+		if (o->group == l->group && o->col == l->col && o->own == l->own &&
+		    o->has_key == l->has_key && o->key == l->key)
+			return (uint32_t)i;
+	}
+	mem_grow((void **)&p->loads, &p->loads_cap, p->nloads + 1, sizeof(*p->loads));
+	p->loads[p->nloads] = *l;
+	p->groups |= (uint64_t)1 << l->group;
+	return (uint32_t)p->nloads++;
+}
+
+/* The row selector of group[N].column. */
+static void parse_key(struct parser *ps, struct formula_load *l)
+{
+	char *end;
+
+	l->has_key = true;
+	l->key = strtoll(ps->at, &end, 10);
+	if (end == ps->at)
+		fail(ps, "expected a row number", "", 0);
+	ps->at = end;
+	expect(ps, "]");
+}
+
+/* After "GROUP": "[N].column" or ".column". Fills L's group and key; the column's name is what
+ * stands next. */
+static bool parse_group(struct parser *ps, struct formula_load *l, const char *s, size_t n)
+{
+	int group = find_group(ps->p->schema, s, n);
+
+	if (*ps->at != '.' && *ps->at != '[')
+		return false;
+	if (group < 0) {
+		fail(ps, "no such group:", s, n);
+		return false;
+	}
+	l->group = (uint16_t)group;
+	if (accept(ps, "["))
+		parse_key(ps, l);
+	expect(ps, ".");
+	return !ps->failed;
+}
+
+static void emit_metric(struct parser *ps, enum opcode code, const struct formula_load *l,
+			const char *s, size_t n)
+{
+	const struct program *p = ps->p;
+	int col = l->group == G_NONE ? -1 : schema_column(p->schema, l->group, s, n);
+	struct formula_load load = *l;
+
+	if (col < 0) {
+		fail(ps, "no such metric:", s, n);
+		return;
+	}
+	if (p->schema->groups[l->group].cols[col].kind == KIND_LABEL) {
+		fail(ps, "a label is not a number:", s, n);
+		return;
+	}
+	load.col = (uint32_t)col;
+	emit(ps, code, add_load(ps->p, &load), 0, 0);
+}
+
+/* A metric reference (the argument of last(), or a bare name), its first word being N bytes at S.
+ */
+static void parse_metric(struct parser *ps, enum opcode code, const char *s, size_t n)
+{
+	struct formula_load l = { .group = (uint16_t)ps->p->group, .own = true };
+
+	if (parse_group(ps, &l, s, n)) {
+		l.own = false;
+		s = ps->at;
+		n = name_length(s);
+		ps->at += n;
+	}
+	if (!ps->failed)
+		emit_metric(ps, code, &l, s, n);
+}
+
+/* ---- expressions ----------------------------------------------------------------------------- */
+
+static void parse_expr(struct parser *ps);
+
+static void parse_taken(struct parser *ps, const char *s, size_t n)
+{
+	int group = find_group(ps->p->schema, s, n);
+
+	if (group < 0) {
+		fail(ps, "no such group:", s, n);
+		return;
+	}
+	ps->p->groups |= (uint64_t)1 << group;
+	emit(ps, OP_TAKEN, (uint32_t)group, 0, 0);
+}
+
+/* Forms whose argument is a name rather than a value. */
+static bool parse_form(struct parser *ps, const char *s, size_t n)
+{
+	static const struct {
+		const char *name;
+		enum opcode code;
+	} forms[] = { { "last", OP_LAST },
+		      { "first", OP_FIRST },
+		      { "change", OP_CHANGE },
+		      { "taken", OP_TAKEN } };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		const char *arg;
+		size_t len;
+
+		if (!word_is(forms[i].name, s, n))
+			continue;
+		skip_space(ps);
+		arg = ps->at;
+		len = name_length(arg);
+		ps->at += len;
+		if (forms[i].code == OP_TAKEN)
+			parse_taken(ps, arg, len);
+		else
+			parse_metric(ps, forms[i].code, arg, len);
+		expect(ps, ")");
+		return true;
+	}
+	return false;
+}
+
+static unsigned parse_arguments(struct parser *ps)
+{
+	unsigned argc = 0;
+
+	if (accept(ps, ")"))
+		return 0;
+	do {
+		parse_expr(ps);
+		argc++;
+	} while (accept(ps, ","));
+	expect(ps, ")");
+	return argc;
+}
+
+static void parse_call(struct parser *ps, const char *s, size_t n)
+{
+	unsigned argc, i;
+
+	if (parse_form(ps, s, n))
+		return;
+	argc = parse_arguments(ps);
+	if (word_is("else", s, n) && argc == 2) {
+		emit(ps, OP_ELSE, 0, 0, 2);
+		return;
+	}
+	for (i = 0; i < formula_table_count; i++)
+		if (word_is(formula_table[i].name, s, n))
+			break;
+	if (i == formula_table_count)
+		fail(ps, "no such function, or not with so many arguments:", s, n);
+	else if (formula_table[i].argc != argc)
+		fail(ps, "wrong number of arguments: use", formula_table[i].usage,
+		     strlen(formula_table[i].usage));
+	else
+		emit(ps, OP_CALL, i, 0, argc);
+}
+
+static void parse_name(struct parser *ps)
+{
+	const char *s = ps->at;
+	size_t n = name_length(s);
+	int slot = find_slot(ps->p, s, n);
+
+	ps->at += n;
+	if (*ps->at == '(') {
+		ps->at++;
+		parse_call(ps, s, n);
+	} else if (*ps->at != '.' && *ps->at != '[' && slot >= 0) {
+		emit(ps, OP_SLOT, (uint32_t)slot, 0, 0);
+	} else if (word_is("itv", s, n)) {
+		emit(ps, OP_ITV, 0, 0, 0);
+	} else if (word_is("boot", s, n)) {
+		emit(ps, OP_BOOT, 0, 0, 0);
+	} else {
+		parse_metric(ps, OP_METRIC, s, n);
+	}
+}
+
+static void parse_number(struct parser *ps)
+{
+	char *end;
+	double v = strtod(ps->at, &end);
+
+	ps->at = end;
+	emit(ps, OP_NUMBER, 0, v, 0);
+}
+
+static void parse_unary(struct parser *ps)
+{
+	if (++ps->nesting > STACK_MAX)
+		fail(ps, "too deeply nested", "", 0);
+	skip_space(ps);
+	if (ps->failed) {
+		;
+	} else if (accept(ps, "-")) {
+		parse_unary(ps);
+		emit(ps, OP_NEG, 0, 0, 1);
+	} else if (ps->at[0] == '!' && ps->at[1] != '=') {
+		ps->at++;
+		parse_unary(ps);
+		emit(ps, OP_NOT, 0, 0, 1);
+	} else if (accept(ps, "(")) {
+		parse_expr(ps);
+		expect(ps, ")");
+	} else if (isdigit((unsigned char)*ps->at) || *ps->at == '.') {
+		parse_number(ps);
+	} else if (name_char(*ps->at)) {
+		parse_name(ps);
+	} else {
+		fail(ps, *ps->at ? "expected a value before" : "unexpected end", ps->at,
+		     *ps->at ? 1 : 0);
+	}
+	ps->nesting--;
+}
+
+/* Binary operators by level, weakest first; of two that share a beginning the longer comes first.
+ */
+static const struct {
+	const char *token;
+	enum opcode code;
+	unsigned level;
+} binary[] = {
+	{ "||", OP_OR, 0 }, { "&&", OP_AND, 1 }, { "==", OP_EQ, 2 }, { "!=", OP_NE, 2 },
+	{ "<=", OP_LE, 2 }, { ">=", OP_GE, 2 },	 { "<", OP_LT, 2 },  { ">", OP_GT, 2 },
+	{ "+", OP_ADD, 3 }, { "-", OP_SUB, 3 },	 { "*", OP_MUL, 4 }, { "/", OP_DIV, 4 },
+};
+
+enum { LEVELS = 5 };
+
+static bool accept_binary(struct parser *ps, unsigned level, enum opcode *code)
+{
+	for (size_t i = 0; i < sizeof(binary) / sizeof(binary[0]); i++)
+		if (binary[i].level == level && accept(ps, binary[i].token)) {
+			*code = binary[i].code;
+			return true;
+		}
+	return false;
+}
+
+static void parse_binary(struct parser *ps, unsigned level)
+{
+	enum opcode code;
+
+	if (level == LEVELS) {
+		parse_unary(ps);
+		return;
+	}
+	parse_binary(ps, level + 1);
+	while (accept_binary(ps, level, &code)) {
+		parse_binary(ps, level + 1);
+		emit(ps, code, 0, 0, 2);
+	}
+}
+
+static void parse_expr(struct parser *ps)
+{
+	if (++ps->nesting > STACK_MAX)
+		fail(ps, "too deeply nested", "", 0);
+	if (!ps->failed)
+		parse_binary(ps, 0);
+	if (accept(ps, "?")) {
+		parse_expr(ps);
+		expect(ps, ":");
+		parse_expr(ps);
+		emit(ps, OP_SELECT, 0, 0, 3);
+	}
+	ps->nesting--;
+}
+
+int program_add(struct program *p, const char *name, const char *expr, struct err *e)
+{
+	struct parser ps = { .p = p, .text = expr, .at = expr, .err = e };
+	size_t ops = p->nops;
+
+	if (p->nslots >= SLOTS_MAX)
+		return err_set(e, ERR_USAGE, "more than %d formulas", SLOTS_MAX);
+	parse_expr(&ps);
+	skip_space(&ps);
+	if (*ps.at)
+		fail(&ps, "unexpected", ps.at, 1);
+	emit(&ps, OP_STORE, (uint32_t)p->nslots, 0, 1);
+	if (ps.failed) {
+		p->nops = ops;
+		return ERR_USAGE;
+	}
+	return program_slot(p, name, false, 0);
+}

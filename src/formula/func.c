@@ -1,0 +1,104 @@
+/*
+ * The functions of formulas. Arithmetic that only reproduces a peer's quirk is named after the peer
+ * (vm_ for vmstat) and has its reason here, once.
+ */
+#include <math.h>
+
+#include "program.h"
+
+static double f_min(const struct fval *a)
+{
+	return a[0].d < a[1].d ? a[0].d : a[1].d;
+}
+
+static double f_max(const struct fval *a)
+{
+	return a[0].d > a[1].d ? a[0].d : a[1].d;
+}
+
+static double f_int(const struct fval *a)
+{
+	return trunc(a[0].d);
+}
+
+static double f_round(const struct fval *a)
+{
+	return round(a[0].d);
+}
+
+static double f_abs(const struct fval *a)
+{
+	return fabs(a[0].d);
+}
+
+/* An amount as the integer that the peer would hold; metrics keep all 64 bits, which a double
+ * cannot. */
+static uint64_t whole(const struct fval *v)
+{
+	return v->u;
+}
+
+/* vmstat's rates: integers, rounded to nearest with halves up (REPORTS 18). 128 bits hold what 64
+ * would wrap. */
+static double f_vm_rate(const struct fval *a)
+{
+	uint64_t d = whole(&a[2]) ? whole(&a[2]) : 1;
+	unsigned __int128 x = (unsigned __int128)whole(&a[0]) * whole(&a[1]);
+
+	return (double)((x + d / 2) / d);
+}
+
+/*
+ * vmstat's first report does not divide by uptime but by the ticks that its CPU line sums to, and
+ * shows the result of that 64-bit (wrapping) arithmetic as a 32-bit number. Measured: ctxt 2^64-2,
+ * hz 100, 7 ticks prints 2454266998.
+ */
+static double f_vm_boot_rate(const struct fval *a)
+{
+	uint64_t div = whole(&a[3]) ? whole(&a[3]) : 1;
+	uint64_t x = whole(&a[0]) * whole(&a[1]) * whole(&a[2]);
+
+	return (double)(uint32_t)((x + div / 2) / div);
+}
+
+/* vmstat's percentages: (100 x + div / 2) / div in integers (REPORTS 18). */
+static double f_vm_pct(const struct fval *a)
+{
+	double div = a[1].d > 0 ? a[1].d : 1;
+
+	return floor((100 * a[0].d + floor(div / 2)) / div);
+}
+
+/*
+ * vmstat -S converts KiB through single precision and truncates: even with K, 123456789 KiB print
+ * as 123456792. Measured on 4,500 values without a difference.
+ */
+static double f_vm_size(const struct fval *a)
+{
+	float kib = (float)a[0].d, unit = (float)a[1].d;
+
+	return trunc((double)(kib / unit * 1024.0f));
+}
+
+const struct function formula_table[] = {
+	{ "min", 2, f_min, "min(a, b)", "the smaller" },
+	{ "max", 2, f_max, "max(a, b)", "the larger" },
+	{ "int", 1, f_int, "int(x)", "towards zero" },
+	{ "round", 1, f_round, "round(x)", "to nearest, halves away from zero" },
+	{ "abs", 1, f_abs, "abs(x)", "without its sign" },
+	{ "vm_rate", 3, f_vm_rate, "vm_rate(x, k, d)",
+	  "(x k + d/2) / d in integers: vmstat's rates" },
+	{ "vm_boot_rate", 4, f_vm_boot_rate, "vm_boot_rate(x, k, hz, div)",
+	  "(x k hz + div/2) / div, 32 bits of it: vmstat's first report" },
+	{ "vm_pct", 2, f_vm_pct, "vm_pct(x, div)",
+	  "(100 x + div/2) / div in integers: vmstat's shares" },
+	{ "vm_size", 2, f_vm_size, "vm_size(kib, unit)", "KiB in units, as vmstat -S converts" },
+};
+
+const unsigned formula_table_count = sizeof(formula_table) / sizeof(formula_table[0]);
+
+void formula_functions(struct buf *out)
+{
+	for (unsigned i = 0; i < formula_table_count; i++)
+		buf_fmt(out, "%-28s %s\n", formula_table[i].usage, formula_table[i].help);
+}

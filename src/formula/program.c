@@ -1,0 +1,64 @@
+/* What a program consists of, apart from its code. */
+#include <stdlib.h>
+
+#include "program.h"
+
+struct program *program_new(const struct schema *schema, unsigned group)
+{
+	struct program *p = mem_zalloc(1, sizeof(*p));
+
+	p->schema = schema;
+	p->group = group;
+	if (group < G_COUNT_)
+		p->groups = (uint64_t)1 << group;
+	return p;
+}
+
+void program_free(struct program *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->nslots; i++)
+		free(p->names[i]);
+	free(p->names);
+	free(p->params);
+	free(p->is_param);
+	free(p->ops);
+	free(p->loads);
+	free(p);
+}
+
+int program_slot(struct program *p, const char *name, bool is_param, double value)
+{
+	size_t i = p->nslots;
+
+	mem_grow((void **)&p->names, &p->names_cap, i + 1, sizeof(*p->names));
+	mem_grow((void **)&p->params, &p->params_cap, i + 1, sizeof(*p->params));
+	mem_grow((void **)&p->is_param, &p->is_param_cap, i + 1, sizeof(*p->is_param));
+	p->names[i] = name ? mem_strdup(name) : NULL;
+	p->is_param[i] = is_param;
+	p->params[i] = value;
+	p->nslots++;
+	return (int)i;
+}
+
+int program_param(struct program *p, const char *name, double value)
+{
+	return program_slot(p, name, true, value);
+}
+
+unsigned program_slots(const struct program *p)
+{
+	return (unsigned)p->nslots;
+}
+
+uint64_t program_groups(const struct program *p)
+{
+	return p->groups;
+}
+
+const struct formula_load *program_loads(const struct program *p, size_t *n)
+{
+	*n = p->nloads;
+	return p->loads;
+}
