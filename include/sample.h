@@ -102,6 +102,11 @@ enum delta_state {
 	DELTA_FELL,    /* the counter went backwards (and is not a 32-bit wrap): a gap, never a spike */
 };
 
+/*
+ * From WAS to IS of a counter WIDTH (32 or 64) bits wide: DELTA_OK, after a wrap too, or DELTA_FELL.
+ */
+enum delta_state counter_delta(uint64_t was, uint64_t is, unsigned width, uint64_t *out);
+
 /* The increase of counter column COL of ROW of B's frame of GROUP over the interval. 32-bit counters may wrap once. */
 enum delta_state interval_delta(struct interval *i, const struct schema *s, unsigned group, uint32_t row,
 				uint32_t col, uint64_t *out);

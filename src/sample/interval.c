@@ -33,11 +33,27 @@ int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group
 	return i->twins[group][row];
 }
 
-/* A 32-bit counter that stood in the top half and now stands in the bottom half went once around.
+/*
+ * A 32-bit counter that stood in the top half and now stands in the bottom half went once around; a 64-bit one only where it passed
+ * 2^64 within 2^32 on either side: no machine counts so far, but a fall from there can be nothing else.
  */
-static bool wrapped32(uint64_t was, uint64_t is)
+static bool wrapped(uint64_t was, uint64_t is, unsigned width)
 {
-	return was <= UINT32_MAX && was >= UINT32_MAX / 2 && is < UINT32_MAX / 2;
+	if (width == 32)
+		return was <= UINT32_MAX && was >= UINT32_MAX / 2 && is < UINT32_MAX / 2;
+	return was >= UINT64_MAX - UINT32_MAX && is <= UINT32_MAX;
+}
+
+enum delta_state counter_delta(uint64_t was, uint64_t is, unsigned width, uint64_t *out)
+{
+	*out = is - was;
+	if (is >= was)
+		return DELTA_OK;
+	if (!wrapped(was, is, width))
+		return DELTA_FELL;
+	if (width == 32)
+		*out &= UINT32_MAX;
+	return DELTA_OK;
 }
 
 enum delta_state interval_delta(struct interval *i, const struct schema *s, unsigned group,
@@ -63,11 +79,5 @@ enum delta_state interval_delta(struct interval *i, const struct schema *s, unsi
 	}
 	if (!frame_get(a, (uint32_t)twin, col, &was))
 		return DELTA_ABSENT;
-	*out = is - was;
-	if (is >= was)
-		return DELTA_OK;
-	if (s->groups[group].cols[col].width != 32 || !wrapped32(was, is))
-		return DELTA_FELL;
-	*out = (is - was) & UINT32_MAX;
-	return DELTA_OK;
+	return counter_delta(was, is, s->groups[group].cols[col].width, out);
 }
