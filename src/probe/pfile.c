@@ -15,21 +15,22 @@ enum {
 	MAX_BYTES =
 		64
 		<< 20, /* no kernel file comes near; a device node under --root might never end */
-	OPEN_FLAGS = O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+	READ_FLAGS = O_NONBLOCK | O_NOCTTY, /* openat2 refuses them beside O_PATH */
 };
 
 int probe_openat(struct probe *p, const char *path, int flags)
 {
-	struct open_how how = { .flags = (unsigned)(flags | OPEN_FLAGS),
-				.resolve = RESOLVE_IN_ROOT };
+	struct open_how how = { .resolve = RESOLVE_IN_ROOT };
 	long fd;
 
+	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : READ_FLAGS);
 	if (p->live)
-		return openat(p->rootfd, path, flags | OPEN_FLAGS);
+		return openat(p->rootfd, path, flags);
+	how.flags = (unsigned)flags;
 	fd = syscall(SYS_openat2, p->rootfd, path, &how, sizeof(how));
 	if (fd < 0 &&
 	    (errno == ENOSYS || errno == EPERM)) /* before Linux 5.6, or a filter that is */
-		return openat(p->rootfd, path, flags | OPEN_FLAGS);
+		return openat(p->rootfd, path, flags);
 	return (int)fd;
 }
 
