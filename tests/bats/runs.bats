@@ -8,82 +8,6 @@ setup() {
 }
 teardown() { teardown_box; }
 
-# ---- sampling ------------------------------------------------------------------------------------
-
-@test "alone it takes one sample of this machine and says nothing" {
-	run -0 --separate-stderr collect
-	[ -z "$output$stderr" ]
-	run -0 --separate-stderr collect
-	[ "$(times | wc -l)" -eq 1 ]
-	sago --store "$STORE" verify
-}
-
-@test "INTERVAL COUNT: aligned to the clock, that many, each said once it is stored" {
-	run -0 --separate-stderr collect --verbose 1 3
-	[ -z "$stderr" ]
-	[ "${#lines[@]}" -eq 3 ]
-	for n in 0 1 2; do
-		[[ ${lines[n]} =~ ^$((n + 1))\ [0-9]+\.0[0-9][0-9]$ ]]
-	done
-	[ "$(times | wc -l)" -eq 2 ]
-}
-
-@test "the environment and the configuration name the store too; --store goes before both" {
-	SAGO_STORE=$BOX/env sago-collect --config "$CONFIG" --root "$BOX/root" --time 5
-	[ -e "$BOX/env/live.mdb" ]
-	sago-collect --config "$CONFIG" --root "$BOX/root" --time 5
-	[ -e "$STORE/live.mdb" ]
-	SAGO_STORE=$BOX/env2 sago-collect --config "$CONFIG" --store "$BOX/said" --root "$BOX/root" --time 5
-	[ -e "$BOX/said/live.mdb" ] && [ ! -e "$BOX/env2" ]
-}
-
-@test "--root with --time records that machine at that time, never waits, and leaves no gap mark" {
-	begin=$(date +%s%N)
-	for t in 0 1 2 60 3600; do at "$t"; done
-	at 3601 1 1
-	[ $((($(date +%s%N) - begin) / 1000000)) -lt 3000 ]
-	run -0 --separate-stderr sago --store "$STORE" vmstat --from @$EPOCH --to @$((EPOCH + 3601))
-	[ -z "$stderr" ]
-	[ "$(times | tr '\n' ' ')" = "$((EPOCH + 1)) $((EPOCH + 2)) $((EPOCH + 60)) $((EPOCH + 3600)) $((EPOCH + 3601)) " ]
-}
-
-@test "--time takes fractions, and zero" {
-	collect --root "$BOX/root" --time 0
-	printf '5000.50 9000.00\n' >"$BOX/root/proc/uptime"
-	collect --root "$BOX/root" --time 0.5 --verbose >"$BOX/out"
-	[ "$(cat "$BOX/out")" = "2 0.500" ]
-}
-
-@test "a root without files of the kernel is an error, and leaves the store usable" {
-	mkdir "$BOX/empty"
-	run ! --separate-stderr collect --root "$BOX/empty" --time 5
-	[[ $stderr == "sago-collect: "* ]]
-	at 0
-	at 1
-	[ "$(times | wc -l)" -eq 1 ]
-}
-
-@test "a root with only stat and uptime records what is there" {
-	mkdir -p "$BOX/few/proc"
-	cp "$BOX/root/proc/stat" "$BOX/root/proc/uptime" "$BOX/few/proc"
-	collect --root "$BOX/few" --time $EPOCH
-	printf '5001.00 9000.00\n' >"$BOX/few/proc/uptime"
-	collect --root "$BOX/few" --time $((EPOCH + 1))
-	sago --store "$STORE" verify
-	[ "$(times)" = $((EPOCH + 1)) ]
-}
-
-@test "--groups limits what is recorded" {
-	at 0 --groups cpu
-	sago --store "$STORE" info >"$BOX/cpu"
-	rm -r "$STORE"
-	at 0 --groups ALL
-	sago --store "$STORE" info >"$BOX/all"
-	grep -q cpu "$BOX/cpu"
-	run ! grep -q diskstats "$BOX/cpu"
-	[ "$(wc -l <"$BOX/cpu")" -lt "$(wc -l <"$BOX/all")" ]
-}
-
 # ---- runs beside one another ---------------------------------------------------------------------
 
 @test "a second run waits a bounded time and leaves with status 4; the first goes on" {
@@ -192,4 +116,61 @@ teardown() { teardown_box; }
 	awk 'NR > 1 { print int($2) }' "$BOX/out" | sort -n >"$BOX/said"
 	times | sort -n >"$BOX/times"
 	[ -z "$(comm -23 "$BOX/said" "$BOX/times")" ]
+}
+
+# ---- marks ---------------------------------------------------------------------------------------
+
+stderr_of_replay() {
+	{ sago --store "$STORE" vmstat "$@" >/dev/null; } 2>&1
+}
+
+@test "--note is shown by a replay, on standard error, escaped" {
+	collect
+	collect --note $'deployed v42 \e[31m'
+	sleep 1
+	collect
+	run stderr_of_replay --last 1m
+	[[ $output == *"deployed v42"* ]]
+	[[ $output != *$'\e'* ]]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "--note while another run is at work does not wait, and is stored with its next sample" {
+	collect 1 4 3>&- &
+	sleep 1.5
+	begin=$(date +%s%N)
+	collect --note "in between"
+	[ $((($(date +%s%N) - begin) / 1000000)) -lt 1000 ]
+	wait
+	run stderr_of_replay --last 1m
+	[[ $output == *"in between"* ]]
+}
+
+@test "--boot leaves a mark; so does a restart that nobody recorded" {
+	at 0
+	at 1
+	echo 11111111-2222-4333-8444-555555555555 >"$BOX/root/proc/sys/kernel/random/boot_id"
+	printf '7.00 9.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 20))
+	printf '8.00 9.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 21))
+	run -0 --separate-stderr sago --store "$STORE" vmstat --from @$EPOCH --to @$((EPOCH + 30))
+	# no row spans the restart
+	[ "${#lines[@]}" -eq 4 ]
+	[ -n "$stderr" ]
+	rm -r "$STORE"
+	collect --boot
+	collect
+	sleep 1
+	collect
+	run stderr_of_replay --last 1m
+	[[ $output == *[Ss]tarted* || $output == *[Rr]estart* || $output == *boot* ]]
+}
+
+@test "samples that were due and not taken leave a gap mark" {
+	collect 1 2
+	sleep 3
+	collect 1 2
+	run stderr_of_replay --last 1m
+	[[ $output == *"no data"* || $output == *gap* ]]
 }

@@ -8,63 +8,6 @@ setup() {
 }
 teardown() { teardown_box; }
 
-# ---- marks ---------------------------------------------------------------------------------------
-
-stderr_of_replay() {
-	{ sago --store "$STORE" vmstat "$@" >/dev/null; } 2>&1
-}
-
-@test "--note is shown by a replay, on standard error, escaped" {
-	collect
-	collect --note $'deployed v42 \e[31m'
-	sleep 1
-	collect
-	run stderr_of_replay --last 1m
-	[[ $output == *"deployed v42"* ]]
-	[[ $output != *$'\e'* ]]
-	[ "${#lines[@]}" -eq 1 ]
-}
-
-@test "--note while another run is at work does not wait, and is stored with its next sample" {
-	collect 1 4 3>&- &
-	sleep 1.5
-	begin=$(date +%s%N)
-	collect --note "in between"
-	[ $((($(date +%s%N) - begin) / 1000000)) -lt 1000 ]
-	wait
-	run stderr_of_replay --last 1m
-	[[ $output == *"in between"* ]]
-}
-
-@test "--boot leaves a mark; so does a restart that nobody recorded" {
-	at 0
-	at 1
-	echo 11111111-2222-4333-8444-555555555555 >"$BOX/root/proc/sys/kernel/random/boot_id"
-	printf '7.00 9.00\n' >"$BOX/root/proc/uptime"
-	collect --root "$BOX/root" --time $((EPOCH + 20))
-	printf '8.00 9.00\n' >"$BOX/root/proc/uptime"
-	collect --root "$BOX/root" --time $((EPOCH + 21))
-	run -0 --separate-stderr sago --store "$STORE" vmstat --from @$EPOCH --to @$((EPOCH + 30))
-	# no row spans the restart
-	[ "${#lines[@]}" -eq 4 ]
-	[ -n "$stderr" ]
-	rm -r "$STORE"
-	collect --boot
-	collect
-	sleep 1
-	collect
-	run stderr_of_replay --last 1m
-	[[ $output == *[Ss]tarted* || $output == *[Rr]estart* || $output == *boot* ]]
-}
-
-@test "samples that were due and not taken leave a gap mark" {
-	collect 1 2
-	sleep 3
-	collect 1 2
-	run stderr_of_replay --last 1m
-	[[ $output == *"no data"* || $output == *gap* ]]
-}
-
 # ---- the store -----------------------------------------------------------------------------------
 
 @test "a new store is closed to others" {
