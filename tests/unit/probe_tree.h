@@ -156,4 +156,21 @@ static inline void tree_label(const struct tree *t, unsigned group, uint32_t row
 	assert_int_equal(n, strlen(want));
 }
 
+/* The columns from FIRST on hold FROM, FROM + 1 ... */
+static inline void tree_counts_up(const struct tree *t, unsigned group, uint32_t row,
+				  const char *first, unsigned n, uint64_t from)
+{
+	uint32_t col = tree_column(t, group, first);
+
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t v = 0;
+
+		assert_true(frame_get(&t->s.frames[group], row, col + i, &v));
+		assert_true(v == from + i);
+	}
+}
+
+/* One test with a tree of its own. */
+#define TREE_TEST(f) cmocka_unit_test_setup_teardown(f, tree_setup, tree_teardown)
+
 #endif

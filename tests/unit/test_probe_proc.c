@@ -359,8 +359,6 @@ static void takes_what_is_due(void **state)
 	assert_true(tree_taken(t, G_STAT) && tree_taken(t, G_IRQ_LINE));
 }
 
-#define TREE_TEST(f) cmocka_unit_test_setup_teardown(f, tree_setup, tree_teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
