@@ -10,11 +10,9 @@
 
 enum {
 	FIRST_GUESS = 1000,
-	RETRY_TICKS = 12,    /* one minute at the default interval */
-	SURELY_WHOLE = 1024, /* see read_all() */
-	MAX_BYTES =
-		64
-		<< 20, /* no kernel file comes near; a device node under --root might never end */
+	RETRY_TICKS = 12,		    /* one minute at the default interval */
+	SURELY_WHOLE = 1024,		    /* see read_all() */
+	MAX_BYTES = 1 << 26,		    /* a device node below --root might never end */
 	READ_FLAGS = O_NONBLOCK | O_NOCTTY, /* openat2 refuses them beside O_PATH */
 };
 
@@ -28,8 +26,8 @@ int probe_openat(struct probe *p, const char *path, int flags)
 		return openat(p->rootfd, path, flags);
 	how.flags = (unsigned)flags;
 	fd = syscall(SYS_openat2, p->rootfd, path, &how, sizeof(how));
-	if (fd < 0 &&
-	    (errno == ENOSYS || errno == EPERM)) /* before Linux 5.6, or a filter that is */
+	/* before Linux 5.6, or a seccomp filter that is */
+	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
 		return openat(p->rootfd, path, flags);
 	return (int)fd;
 }

@@ -18,7 +18,11 @@ static const struct source *const sources[] = {
 #include "sources.def"
 };
 
-enum { NSOURCES = sizeof(sources) / sizeof(*sources) };
+enum {
+#define SOURCE(name) SOURCE_##name,
+#include "sources.def"
+	NSOURCES
+};
 
 /* What the caller holds: the part that sources see, and what only this file needs. */
 struct probe_own {

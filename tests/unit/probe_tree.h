@@ -29,7 +29,7 @@ static inline int tree_setup(void **state)
 {
 	struct tree *t = mem_zalloc(1, sizeof(*t));
 
-	strncpy(t->root, "/tmp/sago-probe-XXXXXX", sizeof(t->root) - 1);
+	snprintf(t->root, sizeof(t->root), "/tmp/sago-probe-XXXXXX");
 	assert_non_null(mkdtemp(t->root));
 	schema_init(&t->schema);
 	sample_init(&t->s);
