@@ -1,0 +1,156 @@
+/*
+ * window: what the user asked for: time expressions, the window that they make, stepping through it interval by interval, and
+ * statistics over its rows.
+ */
+#ifndef SAGO_WINDOW_H
+#define SAGO_WINDOW_H
+
+#include "formula.h"
+#include "store.h"
+
+/* ---- zones ----------------------------------------------------------------------------------- */
+
+/*
+ * Makes every local time of this process that of ZONE (an Area/City name of the system's zone files, or a POSIX TZ string); NULL
+ * leaves TZ or the system's zone (RULINGS 15). ERR_USAGE for a zone that the system does not know (libc would silently take UTC).
+ */
+int zone_use(const char *zone, struct err *e);
+
+/*
+ * The instants (seconds since 1970) at which local clocks show this date and time: one; two in the hour that a DST night repeats, in
+ * order; in the hour that a DST night skips none, and the instant of the jump is given instead. Returns how many.
+ */
+struct civil {
+	int year, month, day, hour, minute, second; /* month and day from 1; out-of-range days are carried over */
+};
+int civil_instants(const struct civil *c, int64_t out[2]);
+
+/* The instant at which UTC shows it. */
+int64_t civil_utc(const struct civil *c);
+
+/* The local date and time at an instant. */
+struct civil civil_at(int64_t epoch_s);
+
+/* "2026-11-22 03:00:00" in local time, for messages. */
+void time_text(struct buf *b, int64_t real_ms);
+
+/* ---- time expressions ------------------------------------------------------------------------ */
+
+/*
+ * 90s 30m 2h 1d 1w, combined (1h30m), a bare number being seconds. In milliseconds. A day is 24 hours. ERR_USAGE
+ * names WHAT (an option) and what is accepted; zero is refused.
+ */
+int duration_parse(const char *text, const char *what, int64_t *ms, struct err *e);
+
+/* A parsed T; what it means depends on the end of the window that it is used for. */
+enum timespec_kind {
+	TIMESPEC_INSTANT,  /* @N, now, -2h, and dates with Z or +hh:mm */
+	TIMESPEC_OFFSET,   /* +30m: after --from */
+	TIMESPEC_DATED,    /* a date and a time */
+	TIMESPEC_DATE,     /* a bare date, today, yesterday */
+	TIMESPEC_WEEKDAY,  /* monday, with or without a time */
+	TIMESPEC_CLOCK,    /* 03:00: of whichever day */
+};
+
+struct timespec_expr {
+	enum timespec_kind kind;
+	int64_t instant_ms;  /* INSTANT; OFFSET: the duration */
+	struct civil civil;  /* of the others; without a time, midnight */
+	bool has_time;
+	bool to_second;      /* given to the second: as an end it includes all of it */
+	int weekday;         /* 0 Sunday; for WEEKDAY */
+};
+
+/* Parses every form that DESIGN.md lists; NOW_MS is the reader's clock. ERR_USAGE names WHAT and lists what is accepted. */
+int timespec_parse(const char *text, const char *what, int64_t now_ms, struct timespec_expr *t, struct err *e);
+
+/*
+ * As the start of a window: a bare time is the latest such time not after NOW, a bare date its midnight. As the end: the first
+ * such time after FROM, a bare date its last millisecond; a time given to the second includes that whole second (RULINGS 12).
+ */
+int64_t timespec_start(const struct timespec_expr *t, int64_t now_ms);
+int64_t timespec_end(const struct timespec_expr *t, int64_t from_ms, int64_t now_ms);
+
+/* The window options as given; NULL: not given. */
+struct window_args {
+	const char *from, *to, *at, *on, *last, *every;
+};
+
+struct window {
+	int64_t from_ms, to_ms; /* both inclusive, by the wall clock of the samples */
+	int64_t every_ms;       /* 0: every sample */
+	bool at;                /* --at: only what was at to_ms: the interval that ends there */
+};
+
+/* ERR_USAGE on anything that cannot be read, options that exclude each other, and a window that ends before it starts. */
+int window_parse(const struct window_args *a, int64_t now_ms, struct window *w, struct err *e);
+
+/* ---- stepping -------------------------------------------------------------------------------- */
+
+enum step_type {
+	STEP_END = 0,
+	STEP_ROW,     /* an interval to show */
+	STEP_RESTART, /* a new boot that no mark told of: `sample` is its first sample */
+	STEP_MARK,
+	STEP_DAMAGE,
+};
+
+struct step {
+	enum step_type type;
+	struct interval *interval;   /* ROW: valid until the next step_next(); a is NULL for since-boot */
+	const struct sample *sample; /* RESTART, and with a ROW its b */
+	const struct mark *mark;
+	const char *damage;          /* one line */
+};
+
+struct stepper;
+
+/*
+ * Steps through W of STORE, in order of recording. The first sample is the baseline; each later one (or with every_ms the one nearest to
+ * baseline + k * every_ms by boot time) ends an interval that begins at the one before. An interval never spans a reboot: the first sample
+ * after it is a new baseline. With SINCE_BOOT the window's baseline is itself given first, as the interval since boot.
+ * W->at gives only the last interval of the window, looking back before it for its start.
+ */
+int stepper_open(struct stepper **st, const struct store *store, struct schema *schema, groupset want,
+		 const struct window *w, bool since_boot, struct err *e);
+void stepper_close(struct stepper *st); /* NULL is allowed */
+int stepper_next(struct stepper *st, struct step *out, struct err *e);
+
+/* Samples seen so far. */
+uint64_t stepper_samples(const struct stepper *st);
+
+/* ---- statistics ------------------------------------------------------------------------------ */
+
+enum stat_kind { STAT_AVG, STAT_MIN, STAT_MAX, STAT_P50, STAT_P95, STAT_P99, STAT_COUNT_ };
+
+const char *stat_name(enum stat_kind k);
+
+/* "avg,min,p95" into a list in the order given. ERR_USAGE names the word that is wrong. */
+int stat_parse(const char *text, enum stat_kind *list, size_t *n, struct err *e);
+
+/* The values of one column over a window: extremes with their times, and all values for percentiles. */
+struct series {
+	float *values;   /* kept only when asked for: percentiles are of values rounded to single precision */
+	size_t count, cap;
+	double min, max, sum;
+	int64_t min_ms, max_ms;
+	bool sorted;
+};
+
+void series_add(struct series *s, double v, int64_t real_ms, bool keep);
+double series_percentile(struct series *s, unsigned percent); /* nearest rank; 0 when empty */
+void series_release(struct series *s);
+
+/*
+ * The average of a window as one interval, so that the same formulas give it (DESIGN.md): counters have their summed increase and the
+ * summed uptime, gauges their plain mean over the rows. Only what LOADS names is kept. Built for metrics of single rows (scalar groups and
+ * group[N].column).
+ */
+struct average;
+
+struct average *average_new(const struct schema *schema, const struct formula_load *loads, size_t n);
+void average_free(struct average *a); /* NULL is allowed */
+void average_add(struct average *a, struct interval *i);
+struct interval *average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
+
+#endif

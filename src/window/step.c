@@ -1,0 +1,303 @@
+/*
+ * Stepping through a window. With --every, three samples matter at a time: A, where the running
+ * interval began (a copy: the cursor keeps a sample for one more step only); `near`, the last
+ * sample before the next due moment; and `held`, the first one at or after it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "window.h"
+
+struct stepper {
+	struct cursor *cursor;
+	const struct schema *schema;
+	int64_t every_ms;
+	bool since_boot, ended;
+	uint64_t skip; /* rows, and what stands before them, not to be given (--at) */
+	bool told;     /* a mark told of the boot that the next sample belongs to */
+	uint64_t samples;
+	const struct sample
+		*a; /* start of the running interval; NULL: the next sample is a baseline */
+	const struct sample *near, *held;
+	const struct sample *used; /* the end of the row given last: A from the next call on */
+	int64_t due_ms;		   /* boot time at which the next row is due */
+	struct interval interval;
+	bool has_interval;
+	struct sample copy;
+	struct strtab strings;
+};
+
+static int64_t when(const struct sample *s)
+{
+	return s->stamp.boot_ms;
+}
+
+static void drop_interval(struct stepper *st)
+{
+	if (st->has_interval)
+		interval_release(&st->interval);
+	st->has_interval = false;
+}
+
+static void give_row(struct stepper *st, const struct sample *a, const struct sample *b,
+		     struct step *out)
+{
+	drop_interval(st);
+	interval_init(&st->interval, a, b);
+	st->has_interval = true;
+	out->type = STEP_ROW;
+	out->interval = &st->interval;
+	out->sample = b;
+	st->used = b;
+}
+
+/* The end of the last row becomes the start of the next interval. */
+static void begin_at_used(struct stepper *st)
+{
+	drop_interval(st);
+	if (!st->used)
+		return;
+	st->a = st->used;
+	if (st->every_ms) {
+		strtab_reset(&st->strings);
+		sample_copy(&st->copy, st->used, st->schema, &st->strings);
+		st->a = &st->copy;
+	}
+	st->used = NULL;
+}
+
+/* S begins a stretch. True when that gives a row (since boot). */
+static bool begin_stretch(struct stepper *st, const struct sample *s, struct step *out)
+{
+	bool row = st->since_boot;
+
+	st->since_boot = st->told = false;
+	st->near = st->held = NULL;
+	st->due_ms = when(s) + st->every_ms;
+	st->used = s;
+	if (row)
+		give_row(st, NULL, s, out);
+	else
+		begin_at_used(st);
+	return row;
+}
+
+static bool same_boot(const struct sample *x, const struct sample *y)
+{
+	return memcmp(x->stamp.boot_id, y->stamp.boot_id, sizeof(x->stamp.boot_id)) == 0;
+}
+
+/* At the end of a stretch: the last sample, if it is the nearest to the moment that was due. */
+static bool flush_near(struct stepper *st, struct step *out)
+{
+	const struct sample *n = st->near;
+
+	st->near = NULL;
+	if (!n || st->due_ms - when(n) > st->every_ms / 2)
+		return false;
+	give_row(st, st->a, n, out);
+	return true;
+}
+
+/* Takes `held`, the first sample at or after the due moment, or lets `near` have its row first.
+ * True: a row. */
+static bool pass_due(struct stepper *st, struct step *out)
+{
+	const struct sample *n = st->near, *h = st->held;
+
+	if (n && st->due_ms - when(n) <= when(h) - st->due_ms) {
+		st->near = NULL;
+		st->due_ms += st->every_ms;
+		give_row(st, st->a, n, out);
+		return true;
+	}
+	/* moments without a sample: A, which had its row, is the nearest to the first of them */
+	while (st->due_ms <= when(h) && st->due_ms - when(st->a) <= when(h) - st->due_ms)
+		st->due_ms += st->every_ms;
+	if (st->due_ms > when(h)) {
+		st->near = h;
+		st->held = NULL;
+		return false;
+	}
+	st->due_ms += ((when(h) - st->due_ms) / st->every_ms + 1) * st->every_ms;
+	st->near = st->held = NULL;
+	give_row(st, st->a, h, out);
+	return true;
+}
+
+/* Places a sample of the running boot. True: OUT is a row. */
+static bool place(struct stepper *st, struct step *out)
+{
+	if (!st->every_ms) {
+		give_row(st, st->a, st->held, out);
+		st->held = NULL;
+		return true;
+	}
+	if (when(st->held) >= st->due_ms)
+		return pass_due(st, out);
+	st->near = st->held;
+	st->held = NULL;
+	return false;
+}
+
+/* Looks at the held sample. True: OUT is to be given (the sample may still be held). */
+static bool look(struct stepper *st, struct step *out)
+{
+	const struct sample *s = st->held;
+	bool told = st->told;
+
+	if (st->a && same_boot(st->a, s))
+		return place(st, out);
+	if (st->a && flush_near(st, out))
+		return true;
+	if (!st->a || told)
+		return begin_stretch(st, s, out);
+	st->a = NULL;
+	out->type = STEP_RESTART;
+	out->sample = s;
+	return true;
+}
+
+static bool take_item(struct stepper *st, const struct item *item, struct step *out)
+{
+	switch (item->type) {
+	case ITEM_SAMPLE:
+		st->samples++;
+		st->held = item->sample;
+		return false;
+	case ITEM_MARK:
+		st->told |= item->mark->type == MARK_BOOT || item->mark->type == MARK_REBOOT;
+		out->type = STEP_MARK;
+		out->mark = item->mark;
+		return true;
+	case ITEM_DAMAGE:
+		out->type = STEP_DAMAGE;
+		out->damage = item->damage;
+		return true;
+	case ITEM_END:
+		break;
+	}
+	st->ended = true;
+	flush_near(st, out);
+	return true;
+}
+
+static int step_once(struct stepper *st, struct step *out, struct err *e)
+{
+	struct item item;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	begin_at_used(st);
+	for (;;) {
+		if (st->held) {
+			if (look(st, out))
+				return 0;
+			continue;
+		}
+		if (st->ended)
+			return 0;
+		rc = cursor_next(st->cursor, &item, e);
+		if (rc < 0 || take_item(st, &item, out))
+			return rc;
+	}
+}
+
+int stepper_next(struct stepper *st, struct step *out, struct err *e)
+{
+	int rc;
+
+	do {
+		rc = step_once(st, out, e);
+		if (rc < 0 || out->type == STEP_END || !st->skip)
+			return rc;
+		st->skip -= out->type == STEP_ROW;
+	} while (true);
+}
+
+uint64_t stepper_samples(const struct stepper *st)
+{
+	return st->samples;
+}
+
+void stepper_close(struct stepper *st)
+{
+	if (!st)
+		return;
+	drop_interval(st);
+	cursor_close(st->cursor);
+	sample_release(&st->copy);
+	strtab_release(&st->strings);
+	free(st);
+}
+
+static int open_plain(struct stepper **out, const struct store *store, struct schema *schema,
+		      groupset want, const struct window *w, bool since_boot, struct err *e)
+{
+	struct stepper *st = mem_zalloc(1, sizeof(*st));
+	int rc;
+
+	sample_init(&st->copy);
+	strtab_init(&st->strings);
+	st->schema = schema;
+	st->every_ms = w->every_ms;
+	st->since_boot = since_boot;
+	rc = cursor_open(&st->cursor, store, schema, want, w->from_ms, w->to_ms, e);
+	if (rc < 0) {
+		stepper_close(st);
+		st = NULL;
+	}
+	*out = st;
+	return rc;
+}
+
+/* How many rows W has, when the last sample in it ends one; else 0. */
+static int count_rows(const struct store *store, struct schema *schema, const struct window *w,
+		      uint64_t *rows, struct err *e)
+{
+	struct stepper *st;
+	struct step step;
+	uint64_t at_row = 0, n = 0;
+	int rc = open_plain(&st, store, schema, 0, w, false, e);
+
+	while (rc >= 0 && (rc = stepper_next(st, &step, e)) >= 0 && step.type != STEP_END)
+		if (step.type == STEP_ROW) {
+			n++;
+			at_row = st->samples;
+		}
+	*rows = rc >= 0 && at_row == st->samples ? n : 0;
+	stepper_close(st);
+	return rc;
+}
+
+/* The interval that ends at the last sample not after W->to_ms: looks back further until its start
+ * is found. */
+static int open_at(struct stepper **out, const struct store *store, struct schema *schema,
+		   groupset want, const struct window *w, struct err *e)
+{
+	static const int64_t back_ms[] = { 120 * 1000, 3600 * 1000, 86400 * 1000 };
+	struct window span = { .to_ms = w->to_ms };
+	uint64_t rows = 0;
+	int64_t found;
+	int rc = store_find_last(store, w->to_ms, &found, e);
+
+	for (size_t i = 0; rc >= 0 && !rows && i <= sizeof(back_ms) / sizeof(back_ms[0]); i++) {
+		span.from_ms =
+			i < sizeof(back_ms) / sizeof(back_ms[0]) ? found - back_ms[i] : INT64_MIN;
+		rc = count_rows(store, schema, &span, &rows, e);
+	}
+	if (rc >= 0)
+		rc = open_plain(out, store, schema, want, &span, false, e);
+	if (rc >= 0)
+		(*out)->skip = rows ? rows - 1 : UINT64_MAX;
+	return rc;
+}
+
+int stepper_open(struct stepper **out, const struct store *store, struct schema *schema,
+		 groupset want, const struct window *w, bool since_boot, struct err *e)
+{
+	*out = NULL;
+	if (w->at && !since_boot)
+		return open_at(out, store, schema, want, w, e);
+	return open_plain(out, store, schema, want, w, since_boot, e);
+}
