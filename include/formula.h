@@ -54,6 +54,7 @@ int program_add(struct program *p, const char *name, const char *expr, struct er
 
 /* A slot that holds a number given from outside, and a way to change it. */
 int program_param(struct program *p, const char *name, double value);
+void program_set(struct program *p, const char *name, double value);
 
 unsigned program_slots(const struct program *p);
 

@@ -38,27 +38,20 @@ static uint64_t whole(const struct fval *v)
 	return v->u;
 }
 
-/* vmstat's rates: integers, rounded to nearest with halves up (REPORTS 18). 128 bits hold what 64
- * would wrap. */
+/*
+ * vmstat's rates: integers, rounded to nearest with halves up (REPORTS 18); 128 bits hold what 64
+ * would wrap. Its first report (HZ not 0) does not divide by uptime but by the ticks that its CPU
+ * line sums to, and shows the result of wrapping 64-bit arithmetic as a 32-bit number. Measured:
+ * ctxt 2^64-2, hz 100, 7 ticks prints 2454266998.
+ */
 static double f_vm_rate(const struct fval *a)
 {
-	uint64_t d = whole(&a[2]) ? whole(&a[2]) : 1;
-	unsigned __int128 x = (unsigned __int128)whole(&a[0]) * whole(&a[1]);
-
-	return (double)((x + d / 2) / d);
-}
-
-/*
- * vmstat's first report does not divide by uptime but by the ticks that its CPU line sums to, and
- * shows the result of that 64-bit (wrapping) arithmetic as a 32-bit number. Measured: ctxt 2^64-2,
- * hz 100, 7 ticks prints 2454266998.
- */
-static double f_vm_boot_rate(const struct fval *a)
-{
+	uint64_t x = whole(&a[0]), k = whole(&a[1]), hz = whole(&a[2]);
 	uint64_t div = whole(&a[3]) ? whole(&a[3]) : 1;
-	uint64_t x = whole(&a[0]) * whole(&a[1]) * whole(&a[2]);
 
-	return (double)(uint32_t)((x + div / 2) / div);
+	if (hz)
+		return (double)(uint32_t)((x * k * hz + div / 2) / div);
+	return (double)(((unsigned __int128)x * k + div / 2) / div);
 }
 
 /* vmstat's percentages: (100 x + div / 2) / div in integers (REPORTS 18). */
@@ -86,10 +79,8 @@ const struct function formula_table[] = {
 	{ "int", 1, f_int, "int(x)", "towards zero" },
 	{ "round", 1, f_round, "round(x)", "to nearest, halves away from zero" },
 	{ "abs", 1, f_abs, "abs(x)", "without its sign" },
-	{ "vm_rate", 3, f_vm_rate, "vm_rate(x, k, d)",
-	  "(x k + d/2) / d in integers: vmstat's rates" },
-	{ "vm_boot_rate", 4, f_vm_boot_rate, "vm_boot_rate(x, k, hz, div)",
-	  "(x k hz + div/2) / div, 32 bits of it: vmstat's first report" },
+	{ "vm_rate", 4, f_vm_rate, "vm_rate(x, k, hz, div)",
+	  "vmstat's rates: (x k + div/2) / div in integers; its first report: x k hz" },
 	{ "vm_pct", 2, f_vm_pct, "vm_pct(x, div)",
 	  "(100 x + div/2) / div in integers: vmstat's shares" },
 	{ "vm_size", 2, f_vm_size, "vm_size(kib, unit)", "KiB in units, as vmstat -S converts" },

@@ -1,5 +1,6 @@
 /* What a program consists of, apart from its code. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "program.h"
 
@@ -45,6 +46,13 @@ int program_slot(struct program *p, const char *name, bool is_param, double valu
 int program_param(struct program *p, const char *name, double value)
 {
 	return program_slot(p, name, true, value);
+}
+
+void program_set(struct program *p, const char *name, double value)
+{
+	for (size_t i = 0; i < p->nslots; i++)
+		if (p->is_param[i] && !strcmp(p->names[i], name))
+			p->params[i] = value;
 }
 
 unsigned program_slots(const struct program *p)

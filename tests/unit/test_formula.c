@@ -163,16 +163,16 @@ static void fallen_counters(void **state)
 static void vmstat_quirks(void **state)
 {
 	(void)state;
-	is("vm_rate(4, 1, 3)", 1);
-	is("vm_rate(5, 1, 3)", 2);
-	is("vm_rate(2, 4, 3)", 3);
+	is("vm_rate(4, 1, 0, 3)", 1);
+	is("vm_rate(5, 1, 0, 3)", 2);
+	is("vm_rate(2, 4, 0, 3)", 3);
 	is("vm_pct(1, 200)", 1);
 	is("vm_pct(197, 200)", 99);
 	is("vm_size(123456789, 1024)", 123456792);
 	is("vm_size(1023, 1048576)", 0);
 	/* measured: ctxt 2^64 - 2 in 7 ticks of 1/100 s */
 	put(&b, G_STAT, 0, C_STAT_CTXT, UINT64_MAX - 1);
-	assert_true(eval_on("vm_boot_rate(stat.ctxt, 1, 100, 7)", G_NONE, 0, NULL).d ==
+	assert_true(eval_on("vm_rate(stat.ctxt, 1, 100, 7)", G_NONE, 0, NULL).d ==
 		    2454266998.0);
 }
 

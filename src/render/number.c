@@ -1,0 +1,95 @@
+/* Numbers and times as text. */
+#include <math.h>
+#include <string.h>
+
+#include "render.h"
+
+/*
+ * V * 10^decimals rounded to an integer as printf would; false where the double product is too near
+ * a half, or too large, to tell what the exact decimal expansion rounds to.
+ */
+static bool scaled(double v, unsigned decimals, uint64_t *out)
+{
+	static const double factor[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+	double x, whole;
+
+	if (decimals > 9 || !(v < 1e15))
+		return false;
+	x = v * factor[decimals];
+	whole = floor(x);
+	if (!(x < 9e15) || (decimals && fabs(x - whole - 0.5) < 1e-6) ||
+	    (!decimals && x - whole == 0.5))
+		return false;
+	*out = (uint64_t)whole + (x - whole > 0.5);
+	return true;
+}
+
+void buf_fixed(struct buf *b, double v, unsigned decimals)
+{
+	char text[24];
+	size_t i = sizeof(text);
+	uint64_t n;
+
+	if (!scaled(fabs(v), decimals, &n)) {
+		buf_fmt(b, "%.*f", (int)decimals, v);
+		return;
+	}
+	for (unsigned d = 0; d < decimals; d++, n /= 10)
+		text[--i] = (char)('0' + n % 10);
+	if (decimals)
+		text[--i] = '.';
+	do {
+		text[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	if (signbit(v))
+		text[--i] = '-';
+	buf_add(b, text + i, sizeof(text) - i);
+}
+
+void buf_iso_time(struct buf *b, int64_t real_ms)
+{
+	int64_t s = real_ms >= 0 ? real_ms / 1000 : (real_ms - 999) / 1000;
+	struct civil c = civil_at(s);
+	int64_t off = civil_utc(&c) - s, a = off < 0 ? -off : off;
+
+	buf_fmt(b, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
+		c.second);
+	buf_fmt(b, "%c%02d:%02d", off < 0 ? '-' : '+', (int)(a / 3600), (int)(a / 60 % 60));
+}
+
+/* ---- strings --------------------------------------------------------------------------------- */
+
+void buf_json(struct buf *b, const char *s, size_t n)
+{
+	struct buf safe = BUF_INIT;
+
+	buf_escaped(&safe, s, n);
+	buf_char(b, '"');
+	for (size_t i = 0; i < safe.len; i++) {
+		if (safe.p[i] == '"' || safe.p[i] == '\\')
+			buf_char(b, '\\');
+		buf_char(b, safe.p[i]);
+	}
+	buf_char(b, '"');
+	buf_release(&safe);
+}
+
+void buf_csv(struct buf *b, const char *s, size_t n)
+{
+	struct buf safe = BUF_INIT;
+
+	buf_escaped(&safe, s, n);
+	if (!strpbrk(buf_cstr(&safe), ",\"")) {
+		buf_str(b, buf_cstr(&safe));
+	} else {
+		buf_char(b, '"');
+		for (size_t i = 0; i < safe.len; i++) {
+			if (safe.p[i] == '"')
+				buf_char(b, '"');
+			buf_char(b, safe.p[i]);
+		}
+		buf_char(b, '"');
+	}
+	buf_release(&safe);
+}
