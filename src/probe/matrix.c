@@ -43,24 +43,23 @@ bool matrix_header(struct matrix *m, const char **p, const char *end)
 	return m->ncpus > 0;
 }
 
-/* True when the token at P is a number: the rest of the line is text, and drivers' names may begin
- * with digits. */
+/* As many numbers as there are CPUs. The first token that begins otherwise begins the text. */
 static size_t take_numbers(struct matrix *m, const char **p)
 {
+	const char *at = *p;
 	size_t n;
 
 	for (n = 0; n < m->ncpus; n++) {
-		const char *at = *p;
-		enum scan got;
+		const char *s = scan_blanks(at);
+		bool ok;
 
-		*p = scan_blanks(*p);
-		if ((unsigned)(unsigned char)**p - '0' > 9) {
-			*p = at;
+		if ((unsigned)(unsigned char)*s - '0' > 9)
 			break;
-		}
-		got = scan_u64(p, &m->val[n]);
-		m->has[n] = got == SCAN_OK;
+		ok = scan_digits(&s, &m->val[n]) && (scan_is_blank(*s) || scan_is_end(*s));
+		m->has[n] = ok;
+		at = ok ? s : scan_token_end(s);
 	}
+	*p = at;
 	return n;
 }
 
