@@ -14,8 +14,9 @@ enum {
 	BLOCK_SAMPLES = 360,        /* a block of the live segment closes at this many samples */
 	BLOCK_CELLS = 500000,       /* ... or when any group reaches this many cells */
 	BLOCK_SEALED_SAMPLES = 1800, /* a sealed segment is blocked again up to this many */
+	BLOCK_SEALED_CELLS = 1000000, /* ... and while their block_cells() do not sum up to more */
 	ROW_KEY_EVERY = 60,         /* a row that stands alone at least this often */
-	CODEC_RAW_MAX = 256 << 20,  /* no frame may claim to decompress to more */
+	CODEC_RAW_MAX = 64 << 20,   /* no frame may claim to decompress to more */
 	LEVEL_ROW = 1,              /* zstd levels */
 	LEVEL_BLOCK = 3,
 	LEVEL_SEALED = 9,
@@ -102,12 +103,38 @@ void block_stamp(const struct block *b, uint32_t i, struct stamp *stamp, uint64_
  */
 void block_frame(const struct block *b, unsigned group, uint32_t i, struct frame *out);
 
+/*
+ * What averages need, without decoding the samples. Only for a group that had the same rows, each cell present or absent throughout, in
+ * all samples that have it; else false, and the samples have to be asked.
+ */
+struct block_summary {
+	struct frame first, last;  /* the rows of the first and the last sample that have the group */
+	struct frame sum;          /* sums over these samples: gauges whose sum fits 64 bits; key columns bear their value; the rest absent */
+	uint32_t count;            /* how many samples have the group */
+	uint32_t first_sample, last_sample;
+};
+
+/*
+ * block_summary_extent() says which bytes to load instead of block_extent()'s (they are the first of them);
+ * block_load_summary() checks them. block_summary() works after it and after block_load(); the frames are valid until the next block_open().
+ */
+bool block_summary_extent(const struct block *b, unsigned group, size_t *off, size_t *len);
+int block_load_summary(struct block *b, unsigned group, const void *p, size_t n, struct err *e);
+bool block_summary(struct block *b, unsigned group, struct block_summary *s);
+
+/* Frees what a loaded group holds; a later block_load() brings it back. */
+void block_release_group(struct block *b, unsigned group);
+
+/* Cells of the block's largest group, from the directory: what decoding that group will hold, at 9 bytes each. */
+uint64_t block_cells(const struct block *b);
+
 /* Approximate bytes of memory held. */
 size_t block_memory(const struct block *b);
 
 /*
  * Joins N whole blocks (their full bytes, consecutive, one boot) into one, a group at a time so that memory stays small, with
- * ids from D_OUT. For sealing a segment.
+ * ids from D_OUT. For sealing a segment. ERR_FULL when they are too large to be one block (see BLOCK_SEALED_CELLS), ERR_DAMAGE when
+ * one of them does not hold; OUT is then as it was. Columns that this version does not know are left out.
  */
 struct block_bytes {
 	const void *p;

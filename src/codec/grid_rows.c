@@ -1,0 +1,329 @@
+/*
+ * From a section to rows. First what is constant is written: with a single layout into the first
+ * sample, which is then copied to the others; else cell by cell. Then the series that vary, each
+ * decoded as a whole and strewn over the samples.
+ */
+#include <string.h>
+
+#include "limits.h"
+#include "section.h"
+#include "zip.h"
+
+uint8_t mode_next(struct mode_reader *m)
+{
+	if (!m->left) {
+		m->mode = rd_u8(&m->r);
+		m->left = rd_varint(&m->r);
+		if (!m->left)
+			m->r.bad = true;
+	}
+	m->left--;
+	return m->mode;
+}
+
+static bool is_trivial(uint8_t mode)
+{
+	return mode & SERIES_TRIVIAL;
+}
+
+/* ---- constants ---- */
+
+static void fill_span(struct grid *g, const struct span *s, uint32_t col, uint64_t val)
+{
+	size_t at = s->cell + col;
+
+	for (uint32_t i = 0; i < s->len; i++, at += s->step) {
+		g->val[at] = val;
+		g->has[at] = 1;
+	}
+}
+
+/* One value (or just presence, which VAL 0 leaves) in all of an instance's cells, or in the first
+ * sample's alone. */
+static void fill(struct grid *g, size_t inst, uint32_t col, uint64_t val)
+{
+	size_t end = g->spans.off[inst + 1];
+
+	for (size_t s = g->spans.off[inst]; s < end; s++) {
+		struct span span = g->spans.list[s];
+
+		if (g->layouts.count == 1)
+			span.len = s == g->spans.off[inst];
+		fill_span(g, &span, col, val);
+	}
+}
+
+static bool fill_constant(struct grid *g, size_t inst, const struct grid_column *c, uint8_t mode)
+{
+	uint64_t val = 0;
+
+	if (mode == SERIES_ABSENT || (mode & SERIES_PARTIAL))
+		return true;
+	if (mode == SERIES_CONST)
+		val = (uint64_t)rd_zigzag(&g->consts);
+	else if (is_trivial(mode) && mode != SERIES_ZERO)
+		return false;
+	if (c->col == UINT32_MAX)
+		return true;
+	if (is_trivial(mode) && c->label && val >= g->strings.count)
+		return false;
+	fill(g, inst, c->col, val);
+	return true;
+}
+
+static void fill_key(struct grid *g, const struct grid_column *c, size_t k)
+{
+	for (size_t i = 0; c->col != UINT32_MAX && i < g->ninst; i++)
+		if (g->key_has[i * g->nkeys + k])
+			fill(g, i, c->col, g->key_val[i * g->nkeys + k]);
+}
+
+static bool fill_constants(struct grid *g)
+{
+	struct mode_reader modes = { .r = g->modes };
+
+	for (size_t i = 0, k = 0; i < g->listed; i++) {
+		const struct grid_column *c = &g->cols[i];
+
+		if (c->flags & COLUMN_KEY) {
+			fill_key(g, c, k++);
+			continue;
+		}
+		for (size_t inst = 0; inst < g->ninst; inst++)
+			if (!fill_constant(g, inst, c, mode_next(&modes)) || modes.r.bad)
+				return false;
+	}
+	return !g->consts.bad && !modes.left && !rd_left(&modes.r) && !rd_left(&g->consts);
+}
+
+/* Copies the first sample's rows to the other N - 1, doubling. */
+static void replicate(struct grid *g, size_t cells, size_t n)
+{
+	for (size_t done = 1; cells && done < n;) {
+		size_t now = done < n - done ? done : n - done;
+
+		memcpy(g->val + done * cells, g->val, now * cells * sizeof(*g->val));
+		memcpy(g->has + done * cells, g->has, now * cells);
+		done += now;
+	}
+}
+
+/* ---- what varies ---- */
+
+struct varying {
+	struct grid *g;
+	struct streams_in in;
+	struct bench *bench;
+};
+
+static void strew(struct grid *g, size_t inst, uint32_t col, const uint64_t *v)
+{
+	uint64_t *val = g->val;
+
+	for (size_t s = g->spans.off[inst]; s < g->spans.off[inst + 1]; s++) {
+		const struct span *span = &g->spans.list[s];
+		size_t at = span->cell + col, step = span->step;
+
+		for (uint32_t i = 0; i < span->len; i++, at += step)
+			val[at] = *v++;
+	}
+}
+
+static void strew_partial(struct grid *g, size_t inst, uint32_t col, const uint64_t *v,
+			  const uint64_t *there)
+{
+	for (size_t s = g->spans.off[inst]; s < g->spans.off[inst + 1]; s++) {
+		const struct span *span = &g->spans.list[s];
+		size_t at = span->cell + col;
+
+		for (uint32_t i = 0; i < span->len; i++, at += span->step) {
+			if (!*there++)
+				continue;
+			g->val[at] = *v++;
+			g->has[at] = 1;
+		}
+	}
+}
+
+static bool labels_hold(const struct grid *g, const struct grid_column *c, const uint64_t *v,
+			size_t n)
+{
+	for (size_t k = 0; c->label && k < n; k++)
+		if (v[k] >= g->strings.count)
+			return false;
+	return true;
+}
+
+/* The runs of presence over N samples, as a flag each. Returns how many are present; 0 is damage.
+ */
+static size_t read_presence(struct rd *heads, uint64_t *there, size_t n)
+{
+	size_t present = 0;
+	bool now = true;
+
+	for (size_t k = 0; k < n; now = !now) {
+		uint64_t run = rd_varint(heads);
+
+		if (heads->bad || run > n - k || (!run && k))
+			return 0;
+		for (uint64_t i = 0; i < run; i++)
+			there[k++] = now;
+		present += now ? (size_t)run : 0;
+	}
+	return present;
+}
+
+static bool read_values(struct varying *y, uint8_t mode, const struct ring *ring, uint64_t *v,
+			size_t n)
+{
+	struct series_head h;
+	uint64_t val = 0;
+
+	if (!is_trivial(mode))
+		return series_read_head(&y->in.heads, mode, &h) &&
+		       series_read(&h, &y->in, ring, v, n);
+	if (mode == SERIES_CONST)
+		val = (uint64_t)rd_zigzag(&y->in.heads);
+	else if (mode != SERIES_ZERO)
+		return false;
+	for (size_t k = 0; k < n; k++)
+		v[k] = val;
+	return !y->in.heads.bad;
+}
+
+static void scratch_grow(struct scratch *s, size_t n)
+{
+	mem_grow((void **)&s->p, &s->cap, n, sizeof(*s->p));
+}
+
+static bool read_partial(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
+{
+	size_t total = y->g->spans.count[inst], n;
+
+	scratch_grow(&y->bench->values, total);
+	scratch_grow(&y->bench->presence, total);
+	n = read_presence(&y->in.heads, y->bench->presence.p, total);
+	if (!n || !read_values(y, mode & (uint8_t)~SERIES_PARTIAL, NULL, y->bench->values.p, n) ||
+	    !labels_hold(y->g, c, y->bench->values.p, n))
+		return false;
+	if (c->col != UINT32_MAX)
+		strew_partial(y->g, inst, c->col, y->bench->values.p, y->bench->presence.p);
+	return true;
+}
+
+static void skip_summary(struct varying *y, const struct grid_column *c)
+{
+	if (y->g->layouts.count != 1)
+		return;
+	rd_zigzag(&y->in.heads);
+	if (c->flags & COLUMN_SUM)
+		rd_zigzag(&y->in.heads);
+}
+
+static bool read_whole(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
+{
+	size_t n = y->g->spans.count[inst];
+	bool ringed = n == y->g->ntaken;
+	uint64_t *v;
+
+	if (!n)
+		return false;
+	if (ringed && y->bench->ring.n != n)
+		ring_reset(&y->bench->ring, n);
+	scratch_grow(&y->bench->values, n);
+	v = ringed ? ring_next(&y->bench->ring) : y->bench->values.p;
+	if (!read_values(y, mode, ringed ? &y->bench->ring : NULL, v, n) ||
+	    !labels_hold(y->g, c, v, n))
+		return false;
+	skip_summary(y, c);
+	if (c->col != UINT32_MAX)
+		strew(y->g, inst, c->col, v);
+	y->bench->ring.count += ringed;
+	return true;
+}
+
+static bool read_series(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
+{
+	if (mode & SERIES_PARTIAL)
+		return read_partial(y, inst, c, mode);
+	return is_trivial(mode) || read_whole(y, inst, c, mode);
+}
+
+static bool read_varying(struct varying *y)
+{
+	struct grid *g = y->g;
+	struct mode_reader modes = { .r = g->modes };
+
+	for (size_t i = 0; i < g->listed; i++)
+		for (size_t inst = 0; inst < g->ninst; inst++)
+			if (!(g->cols[i].flags & COLUMN_KEY) &&
+			    !read_series(y, inst, &g->cols[i], mode_next(&modes)))
+				return false;
+	return !y->in.heads.bad && !rd_left(&y->in.heads) && !rd_left(&y->in.dense) &&
+	       !rd_left(&y->in.sparse) && !rd_left(&y->in.bits);
+}
+
+/* ---- the whole ---- */
+
+static void prepare_cells(struct grid *g)
+{
+	size_t cells = (size_t)g->row[g->nsamples] * g->ncols;
+
+	mem_grow((void **)&g->val, &g->val_cap, cells + 1, sizeof(*g->val));
+	mem_grow((void **)&g->has, &g->has_cap, cells + 1, 1);
+	if (!cells)
+		return;
+	if (g->layouts.count == 1)
+		cells = layout_size(&g->layouts, 1) * g->ncols;
+	memset(g->val, 0, cells * sizeof(*g->val));
+	memset(g->has, 0, cells);
+}
+
+static bool decode(struct grid *g, struct bench *bench, struct rd bits)
+{
+	struct varying y = { .g = g, .bench = bench };
+	const struct buf *data = &bench->data;
+
+	if (g->dense_len > data->len)
+		return false;
+	y.in.heads = g->heads;
+	y.in.dense = rd_init(data->p, g->dense_len);
+	y.in.sparse = rd_init(data->p + g->dense_len, data->len - g->dense_len);
+	y.in.bits = bits;
+	bench->ring.n = 0;
+	prepare_cells(g);
+	if (!fill_constants(g))
+		return false;
+	if (g->layouts.count == 1)
+		replicate(g, layout_size(&g->layouts, 1) * g->ncols, g->ntaken);
+	return read_varying(&y);
+}
+
+int grid_load_rows(struct grid *g, const struct section *s, const void *p, struct bench *bench,
+		   struct err *e)
+{
+	struct rd consts = g->consts;
+	struct rd bits = rd_init((const uint8_t *)p + s->data_packed, (size_t)s->bits);
+	bool ok;
+
+	if (crc32c(0, p, (size_t)(s->data_packed + s->bits)) != s->data_crc)
+		return grid_damage(g, "its data fail their checksum", e);
+	buf_reset(&bench->data);
+	buf_extend(&bench->data, (size_t)s->data_raw);
+	if (zip_unpack(p, (size_t)s->data_packed, bench->data.p, bench->data.len, e))
+		return ERR_DAMAGE;
+	ok = decode(g, bench, bits);
+	g->consts = consts;
+	if (!ok)
+		return grid_damage(g, "its data make no sense", e);
+	g->has_rows = true;
+	return 0;
+}
+
+void bench_release(struct bench *b)
+{
+	ring_release(&b->ring);
+	scratch_release(&b->values);
+	scratch_release(&b->presence);
+	buf_release(&b->data);
+}
