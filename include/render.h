@@ -42,7 +42,7 @@ void render_summary(struct renderer *r, const char *name, const struct cell *cel
 /* Something that happened between the rows, for --events: KIND ("reboot") and a line of TEXT. */
 void render_event(struct renderer *r, const char *kind, const char *text, int64_t real_ms);
 
-/* Writes what is buffered. 0, or ERR_SYSTEM when that fails now or failed earlier. */
+/* Writes what is buffered (E may be NULL). 0, or ERR_SYSTEM when that fails now or failed earlier. */
 int render_flush(struct renderer *r, struct err *e);
 
 /* Ends the document, then as render_flush(). */

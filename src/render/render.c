@@ -92,7 +92,8 @@ int render_flush(struct renderer *r, struct err *e)
 	write_out(r);
 	if (!r->failed)
 		return 0;
-	*e = r->err;
+	if (e)
+		*e = r->err;
 	return r->err.code;
 }
 

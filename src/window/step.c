@@ -146,8 +146,10 @@ static bool look(struct stepper *st, struct step *out)
 	const struct sample *s = st->held;
 	bool told = st->told;
 
-	if (st->a && same_boot(st->a, s))
+	if (st->a && same_boot(st->a, s)) {
+		st->told = false;
 		return place(st, out);
+	}
 	if (st->a && flush_near(st, out))
 		return true;
 	if (!st->a || told)

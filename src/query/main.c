@@ -1,0 +1,236 @@
+/* sago: finds the command and runs it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "query.h"
+
+/* clang-format off */
+/* Tools whose name sago answers to (DESIGN.md), and its own commands. */
+static const struct command commands[] = {
+	{ "vmstat", "processes, memory, paging, I/O and CPU, as procps' vmstat", "[OPTIONS] [WINDOW] [DELAY [COUNT]]",
+	  cmd_vmstat, { vmstat_options, window_options, output_options, zone_options } },
+	{ "info", "what a store holds, from when to when, and at what cost", "[OPTIONS]", cmd_info,
+	  { output_options, zone_options } },
+	{ "list", "every metric that can be recorded", "[OPTIONS] [GROUP...]", cmd_list, { output_options } },
+	{ "verify", "check every byte of a store", "[OPTIONS]", cmd_verify, { NULL } },
+	{ "sar", "", "", NULL, { NULL } },
+	{ "sadf", "", "", NULL, { NULL } },
+	{ "iostat", "", "", NULL, { NULL } },
+	{ "mpstat", "", "", NULL, { NULL } },
+	{ "pidstat", "", "", NULL, { NULL } },
+	{ "free", "", "", NULL, { NULL } },
+	{ "top", "", "", NULL, { NULL } },
+	{ "ps", "", "", NULL, { NULL } },
+	{ "ss", "", "", NULL, { NULL } },
+	{ "uptime", "", "", NULL, { NULL } },
+	{ "dmesg", "", "", NULL, { NULL } },
+	{ "diff", "", "", NULL, { NULL } },
+	{ "events", "", "", NULL, { NULL } },
+	{ "snapshots", "", "", NULL, { NULL } },
+	{ "export", "", "", NULL, { NULL } },
+};
+/* clang-format on */
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const struct command self = { .name = "" };
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* ---- what every command says ----------------------------------------------------------------- */
+
+int command_failed(const struct command *c, const struct err *e)
+{
+	fprintf(stderr, "sago%s%s: %s\n", *c->name ? " " : "", c->name, e->text);
+	if (e->code == ERR_USAGE)
+		fprintf(stderr, "Try: sago %s%s--help\n", c->name, *c->name ? " " : "");
+	return err_exit_status(e->code);
+}
+
+int command_usage(const struct command *c, const char *text)
+{
+	struct err e;
+
+	err_set(&e, ERR_USAGE, "%s", text);
+	return command_failed(c, &e);
+}
+
+enum format output_format(const struct options *o)
+{
+	const char *v = o->value[OPT_OUTPUT];
+
+	if (!v || !strcmp(v, "table"))
+		return FORMAT_TABLE;
+	return strcmp(v, "json") ? FORMAT_CSV : FORMAT_JSON;
+}
+
+int command_output(const struct command *c, const struct buf *out)
+{
+	struct err e;
+
+	for (size_t done = 0; done < out->len;) {
+		ssize_t n = write(STDOUT_FILENO, out->p + done, out->len - done);
+
+		if (n < 0 && errno != EINTR) {
+			err_errno(&e, "cannot write");
+			return command_failed(c, &e);
+		}
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return EXIT_SHOWN;
+}
+
+/* ---- help ------------------------------------------------------------------------------------ */
+
+static void list_commands(struct buf *out)
+{
+	buf_str(out, "Commands:\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (commands[i].run)
+			buf_fmt(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	buf_str(out, "Not in this version:");
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (!commands[i].run)
+			buf_fmt(out, " %s", commands[i].name);
+	buf_char(out, '\n');
+}
+
+static int show_help(void)
+{
+	struct buf out = BUF_INIT;
+	int status;
+
+	buf_str(&out,
+		"usage: sago [--store PATH] COMMAND [the tool's own options] [window options]\n"
+		"Shows what this machine was doing, in the formats of the tools that you "
+		"know.\n\n");
+	list_commands(&out);
+	buf_str(&out, "\nOptions:\n");
+	options_help(global_options, &out);
+	buf_str(&out, "\nWindow options, the same in every command (without one: today so far):\n");
+	options_help(window_options, &out);
+	options_help(output_options, &out);
+	options_help(zone_options, &out);
+	buf_str(&out, "\nExit status: 0 shown, 1 nothing in the window, 2 usage, 3 some data was "
+		      "damaged and "
+		      "skipped, 4 the store cannot be read.\n");
+	status = command_output(&self, &out);
+	buf_release(&out);
+	return status;
+}
+
+static int show_command_help(const struct command *c)
+{
+	struct buf out = BUF_INIT;
+	int status;
+
+	buf_fmt(&out, "usage: sago %s %s\n%s\n\nOptions:\n", c->name, c->usage, c->summary);
+	for (size_t i = 0; i < LISTS_MAX - 1 && c->options[i]; i++)
+		options_help(c->options[i], &out);
+	options_help(global_options, &out);
+	status = command_output(c, &out);
+	buf_release(&out);
+	return status;
+}
+
+static int show_version(void)
+{
+	struct buf out = BUF_INIT;
+	int status;
+
+	buf_str(&out, "sago " SAGO_VERSION "\n");
+	status = command_output(&self, &out);
+	buf_release(&out);
+	return status;
+}
+
+/* ---- running a command ----------------------------------------------------------------------- */
+
+static int run_command(const struct command *c, struct options *o, int argc, char **argv)
+{
+	struct err e;
+
+	if (!c->run) {
+		err_set(&e, ERR_USAGE, "%s is not in this version of sago", c->name);
+		return command_failed(&self, &e);
+	}
+	o->nlists = 0;
+	for (size_t i = 0; i < LISTS_MAX - 1 && c->options[i]; i++)
+		o->lists[o->nlists++] = c->options[i];
+	o->lists[o->nlists++] = global_options;
+	if (options_parse(o, argc, argv, false, NULL, &e))
+		return command_failed(c, &e);
+	if (o->value[OPT_HELP])
+		return show_command_help(c);
+	if (o->value[OPT_VERSION])
+		return show_version();
+	if (o->value[OPT_STORE] && !*o->value[OPT_STORE])
+		return command_usage(c, "--store needs the path of a store");
+	return c->run(c, o);
+}
+
+static int unknown_command(const char *name)
+{
+	struct buf out = BUF_INIT;
+
+	buf_str(&out, "sago: unknown command \"");
+	buf_escaped(&out, name, strnlen(name, 80));
+	buf_str(&out, "\"\n");
+	list_commands(&out);
+	fputs(buf_cstr(&out), stderr);
+	buf_release(&out);
+	return EXIT_USAGE;
+}
+
+/* sago [--store PATH] COMMAND ... */
+static int run_sago(int argc, char **argv)
+{
+	struct options o = { .lists = { global_options }, .nlists = 1 };
+	const struct command *c;
+	struct err e;
+	int rest;
+
+	if (options_parse(&o, argc, argv, true, &rest, &e))
+		return command_failed(&self, &e);
+	if (o.value[OPT_HELP])
+		return show_help();
+	if (o.value[OPT_VERSION])
+		return show_version();
+	if (rest == argc) {
+		err_set(&e, ERR_USAGE, "no command");
+		command_failed(&self, &e);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[rest], "help"))
+		return show_help();
+	c = find_command(argv[rest]);
+	return c ? run_command(c, &o, argc - rest - 1, argv + rest + 1)
+		 : unknown_command(argv[rest]);
+}
+
+int main(int argc, char **argv)
+{
+	static const char tools[] = " sar vmstat iostat mpstat pidstat free top sadf ";
+	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+	const char *name = argc > 0 ? (slash ? slash + 1 : argv[0]) : "sago";
+	struct buf word = BUF_INIT;
+	struct options o = { 0 };
+	bool is_tool;
+
+	buf_fmt(&word, " %s ", name);
+	is_tool = strstr(tools, buf_cstr(&word)) != NULL;
+	buf_release(&word);
+	tzset();
+	if (is_tool)
+		return run_command(find_command(name), &o, argc - 1, argv + 1);
+	return run_sago(argc > 0 ? argc - 1 : 0, argv + 1);
+}
