@@ -5,6 +5,8 @@
 #ifndef SAGO_PROBE_SYSDIR_H
 #define SAGO_PROBE_SYSDIR_H
 
+#include <string.h>
+
 #include "source.h"
 
 enum {
@@ -19,7 +21,10 @@ struct sysdir {
 	size_t count, cap;
 };
 
-#define SYSDIR_INIT { BUF_INIT, NULL, 0, 0 }
+#define SYSDIR_INIT                                                                                \
+	{                                                                                          \
+		BUF_INIT, NULL, 0, 0                                                               \
+	}
 
 /*
  * Lists what PATH holds, replacing what D held; names that begin with a dot are left out. In the
@@ -57,9 +62,9 @@ struct attr {
 };
 
 /*
- * Reads N files of DIR (a path below the root), each named PREFIX and the attribute's own name, into
- * ROW of F. Returns how many cells were set: absent, unreadable and senseless files leave theirs
- * absent.
+ * Reads N files of DIR (a path below the root), each named PREFIX and the attribute's own name,
+ * into ROW of F. Returns how many cells were set: absent, unreadable and senseless files leave
+ * theirs absent.
  */
 unsigned attr_read(struct probe *p, const char *dir, const char *prefix, const struct attr *attrs,
 		   size_t n, struct frame *f, uint32_t row);
