@@ -219,6 +219,7 @@ static bool read_layouts(struct grid *g, struct rd *r)
 	g->layouts.count = g->layouts.nids = 0;
 	if (r->bad || n > g->nsamples)
 		return false;
+	mem_grow((void **)&g->layouts.ids, &g->layouts.ids_cap, 1, sizeof(uint32_t));
 	for (uint32_t i = 0; i < n; i++)
 		if (!read_layout(g, r, i + 1))
 			return false;

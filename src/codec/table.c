@@ -178,7 +178,7 @@ static bool same_layout(const struct table *t, const struct visit *v, uint32_t n
 static uint32_t add_layout(struct layouts *l, const uint32_t *ids, size_t n)
 {
 	mem_grow((void **)&l->off, &l->off_cap, l->count + 2, sizeof(*l->off));
-	mem_grow((void **)&l->ids, &l->ids_cap, l->nids + n, sizeof(*l->ids));
+	mem_grow((void **)&l->ids, &l->ids_cap, l->nids + n + 1, sizeof(*l->ids));
 	l->off[0] = 0;
 	if (n)
 		memcpy(l->ids + l->nids, ids, n * sizeof(*ids));
