@@ -1,0 +1,338 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cursor.h"
+#include "name.h"
+
+enum { RACES_MAX = 100 };
+
+/* ---- damage ---------------------------------------------------------------------------------- */
+
+void cursor_damage(struct cursor *c, const char *fmt, ...)
+{
+	struct buf line = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vfmt(&line, fmt, ap);
+	va_end(ap);
+	mem_grow((void **)&c->damage, &c->cap_damage, c->ndamage + 1, sizeof(*c->damage));
+	c->damage[c->ndamage++] = line.p;
+}
+
+void cursor_bad(struct cursor *c, uint64_t from, uint64_t to, const struct err *why)
+{
+	if (c->bad_from && from != c->bad_to + 1)
+		cursor_flush_bad(c);
+	if (!c->bad_from) {
+		c->bad_from = from;
+		c->bad = *why;
+	}
+	c->bad_to = to;
+}
+
+void cursor_flush_bad(struct cursor *c)
+{
+	if (!c->bad_from)
+		return;
+	cursor_damage(c, "%s: samples %" PRIu64 " to %" PRIu64 " lost: %s", c->seg->path,
+		      c->bad_from, c->bad_to, c->bad.text);
+	c->bad_from = 0;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static int take_file(struct cursor *c, const struct store *s)
+{
+	c->nlist = 1;
+	c->list = mem_zalloc(1, sizeof(*c->list));
+	*c->list = s->segments[0];
+	c->list->path = mem_strdup(s->segments[0].path);
+	c->opened = mem_zalloc(1, sizeof(*c->opened));
+	c->opened->f.fd = -1;
+	return 0;
+}
+
+int cursor_open(struct cursor **out, const struct store *s, struct schema *schema, groupset want,
+		int64_t from_ms, int64_t to_ms, struct err *e)
+{
+	struct cursor *c = mem_zalloc(1, sizeof(*c));
+	int rc;
+
+	*out = NULL;
+	c->schema = schema;
+	c->want = want;
+	c->from_ms = from_ms;
+	c->to_ms = to_ms;
+	for (unsigned i = 0; i < 2; i++) {
+		c->blocks[i] = block_new();
+		sample_init(&c->views[i]);
+		sample_init(&c->rows[i].sample);
+		strtab_init(&c->rows[i].strings);
+	}
+	sample_init(&c->base);
+	strtab_init(&c->base_strings);
+	/* a store of one file has that file's path */
+	if (s->nsegments == 1 && !strcmp(s->path, s->segments[0].path)) {
+		rc = take_file(c, s);
+	} else {
+		c->dir = mem_strdup(s->path);
+		rc = cursor_list(c, e);
+	}
+	if (rc)
+		cursor_close(c);
+	else
+		*out = c;
+	return rc;
+}
+
+void cursor_close(struct cursor *c)
+{
+	if (!c)
+		return;
+	cursor_drop_list(c);
+	for (unsigned i = 0; i < 2; i++) {
+		block_free(c->blocks[i]);
+		sample_release(&c->rows[i].sample);
+		strtab_release(&c->rows[i].strings);
+	}
+	sample_release(&c->base);
+	strtab_release(&c->base_strings);
+	for (size_t i = c->pending_at; i < c->npending; i++)
+		free(c->pending[i].text);
+	for (size_t i = c->damage_at; i < c->ndamage; i++)
+		free(c->damage[i]);
+	free(c->damage);
+	free(c->damage_text);
+	buf_release(&c->mark_text);
+	buf_release(&c->bytes);
+	buf_release(&c->head);
+	free(c->dir);
+	free(c);
+}
+
+/* ---- segments -------------------------------------------------------------------------------- */
+
+/* Where the place is in a new index. */
+static void rewind_index(struct cursor *c)
+{
+	c->next_block = c->next_row = c->next_mark = 0;
+	c->in_block = false;
+	c->base.seq = 0;
+}
+
+static void tell_damage(struct cursor *c)
+{
+	const struct segfile *g = c->seg;
+
+	if (g->searched)
+		cursor_damage(c, "%s: damaged (%s); what follows was found by searching it",
+			      g->path, g->why.text);
+	if (g->lost_ids)
+		cursor_damage(c, "%s: the names of %zu columns are lost, and so are their values",
+			      g->path, g->lost_ids);
+}
+
+static int index_segment(struct cursor *c, struct err *e)
+{
+	bool knew = c->seg->searched;
+	int rc = segfile_index(c->seg, c->schema, e);
+
+	rewind_index(c);
+	if (!rc && !knew)
+		tell_damage(c);
+	return rc;
+}
+
+/* By its name, and where the next segment begins. */
+static bool may_have_more(const struct cursor *c, size_t i)
+{
+	const struct segment *s = &c->list[i], *next = s + 1;
+
+	if (!c->dir)
+		return true;
+	if (s->state == SEGMENT_SEALED && (s->max_ms < c->from_ms || s->min_ms > c->to_ms))
+		return false;
+	return i + 1 == c->nlist || next->state == SEGMENT_LIVE || next->first_seq > c->next_seq;
+}
+
+/* Samples before the segment's first were never in it. */
+static void place_at_start(struct cursor *c)
+{
+	const struct segfile *g = c->seg;
+	uint64_t first = c->list[c->at].first_seq;
+
+	if (g->has_state && g->state.first_seq > first)
+		first = g->state.first_seq;
+	if (!first && g->nblocks)
+		first = g->blocks[0].ref.seq;
+	if (!first && g->nrows)
+		first = g->rows[0].seq;
+	if (c->next_seq < first)
+		c->next_seq = first;
+}
+
+/* A segment that cannot be opened is damage: the others can be read. */
+int cursor_begin(struct cursor *c)
+{
+	struct segment *s = &c->list[c->at];
+	struct segfile *g = &c->opened[c->at];
+	struct err why;
+	int rc;
+
+	if (!g->path && segfile_open(g, s->path, s->state == SEGMENT_LIVE, &why)) {
+		cursor_damage(c, "%s", why.text);
+		return 0;
+	}
+	c->seg = g;
+	c->last_look = false;
+	rc = index_segment(c, &why);
+	if (rc) {
+		cursor_damage(c, "%s: %s", s->path, why.text);
+		segfile_close(g);
+		c->seg = NULL;
+		return 0;
+	}
+	place_at_start(c);
+	return 1;
+}
+
+/* The segment's last samples are missing when its state record counted further. */
+static void tell_end(struct cursor *c)
+{
+	const struct segfile *g = c->seg;
+	const struct err why = { .text = "missing" };
+
+	if (g->searched && g->has_state && g->state.next_seq > c->next_seq && c->next_seq)
+		cursor_bad(c, c->next_seq, g->state.next_seq - 1, &why);
+	cursor_flush_bad(c);
+}
+
+/*
+ * The live file that was being read is live no more: what was appended to it before that is read,
+ * then the segments that came after it.
+ */
+static int follow_rotation(struct cursor *c, bool *again, struct err *e)
+{
+	*again = false;
+	if (!c->dir || c->seg->searched || !cursor_rotated(c))
+		return 0;
+	*again = true;
+	if (!c->last_look) {
+		c->last_look = true;
+		return index_segment(c, e);
+	}
+	cursor_flush_bad(c);
+	return cursor_list(c, e);
+}
+
+static void end_segment(struct cursor *c)
+{
+	tell_end(c);
+	segfile_close(c->seg);
+	c->seg = NULL;
+	c->at++;
+}
+
+/* ---- the next item -----------------------------------------------------------------------------
+ */
+
+/* Looks for a sample in the segment at hand: 1 found, 0 none left. */
+static int find_sample(struct cursor *c, struct err *e)
+{
+	while (c->races < RACES_MAX) {
+		int rc = cursor_block_step(c, e);
+
+		if (!rc)
+			rc = cursor_row_step(c, e);
+		if (rc != ERR_RACE) {
+			if (rc == 1)
+				cursor_flush_bad(c);
+			return rc;
+		}
+		c->races++;
+		if ((rc = index_segment(c, e)))
+			return rc;
+	}
+	return err_set(e, ERR_STORE, "%s: the writer is too fast to be followed", c->seg->path);
+}
+
+static int give_mark(struct cursor *c, struct item *item)
+{
+	item->type = ITEM_MARK;
+	item->mark = &c->mark;
+	return 0;
+}
+
+static int give_damage(struct cursor *c, struct item *item)
+{
+	free(c->damage_text);
+	c->damage_text = c->damage[c->damage_at++];
+	if (c->damage_at == c->ndamage)
+		c->damage_at = c->ndamage = 0;
+	item->type = ITEM_DAMAGE;
+	item->damage = c->damage_text;
+	return 0;
+}
+
+static int give_sample(struct cursor *c, struct item *item)
+{
+	item->type = ITEM_SAMPLE;
+	item->sample = c->ready;
+	c->ready = NULL;
+	c->races = 0;
+	c->given = true;
+	return 0;
+}
+
+/* Brings the cursor to something to give. 1: there is; 0: go on; 2: the end. */
+static int advance(struct cursor *c, struct err *e)
+{
+	bool again;
+	int rc;
+
+	if (!c->seg) {
+		while (c->at < c->nlist && !may_have_more(c, c->at))
+			c->at++;
+		if (c->at >= c->nlist)
+			return 2;
+		if (!cursor_begin(c))
+			c->at++;
+		return 0;
+	}
+	if ((rc = find_sample(c, e)))
+		return rc;
+	if (cursor_mark_step(c, UINT64_MAX))
+		return 1;
+	if ((rc = follow_rotation(c, &again, e)))
+		return rc;
+	if (!again)
+		end_segment(c);
+	return 0;
+}
+
+int cursor_next(struct cursor *c, struct item *item, struct err *e)
+{
+	memset(item, 0, sizeof(*item));
+	for (;;) {
+		int rc;
+
+		if (c->damage_at < c->ndamage)
+			return give_damage(c, item);
+		if (c->ready) {
+			if (cursor_pending_mark(c) || cursor_mark_step(c, c->ready->seq))
+				return give_mark(c, item);
+			if (c->damage_at == c->ndamage)
+				return give_sample(c, item);
+			continue;
+		}
+		rc = advance(c, e);
+		if (rc < 0)
+			return rc;
+		if (rc == 2 && c->damage_at == c->ndamage)
+			return 0;
+		if (rc == 1 && !c->ready)
+			return give_mark(c, item);
+	}
+}

@@ -1,0 +1,191 @@
+/* The cursor's way through the blocks of a segment. */
+#include <string.h>
+
+#include "cursor.h"
+
+enum { HEAD_GUESS = 4096 - PAGE_HEADER, READ_TRIES = 20 };
+
+/* Head, directory and stamps: usually one read. */
+static int open_block(struct cursor *c, struct block *b, const struct block_ref *ref, struct err *e)
+{
+	size_t guess = ref->ref.size < HEAD_GUESS ? ref->ref.size : HEAD_GUESS, size;
+	int rc = segfile_read(c->seg, &ref->ref, 0, guess, &c->head, e);
+
+	if (!rc)
+		rc = block_head_size(c->head.p, c->head.len, &size, e);
+	if (!rc && size > c->head.len)
+		rc = segfile_read(c->seg, &ref->ref, 0, size, &c->head, e);
+	if (!rc)
+		rc = block_open(b, c->head.p, size, c->schema, &c->seg->dict, e);
+	if (!rc && block_head(b)->first_seq != ref->ref.seq)
+		rc = err_set(e, ERR_DAMAGE, "a block bears another number");
+	return rc;
+}
+
+static bool overlaps(const struct cursor *c, int64_t min_ms, int64_t max_ms)
+{
+	return max_ms >= c->from_ms && min_ms <= c->to_ms;
+}
+
+/* One damaged frame costs its group, not the block. */
+static int load_groups(struct cursor *c, struct block *b, const struct block_ref *ref,
+		       groupset *bad, struct err *e)
+{
+	int rc = 0;
+
+	*bad = 0;
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		size_t off, len;
+		int one;
+
+		if (!groupset_has(c->want, g) || !block_extent(b, g, &off, &len))
+			continue;
+		one = segfile_read(c->seg, &ref->ref, off, len, &c->bytes, e);
+		if (!one)
+			one = block_load(b, g, c->bytes.p, c->bytes.len, e);
+		if (one == ERR_SYSTEM)
+			return one;
+		if (one) {
+			*bad |= (groupset)1 << g;
+			rc = one;
+		}
+	}
+	return rc;
+}
+
+static int load(struct cursor *c, struct block *b, const struct block_ref *ref, bool *open,
+		groupset *bad, struct err *e)
+{
+	const struct block_head *h = block_head(b);
+	int rc = open_block(c, b, ref, e);
+
+	*open = !rc;
+	*bad = 0;
+	if (rc || h->last_seq < c->next_seq || !overlaps(c, h->min_ms, h->max_ms))
+		return rc;
+	return load_groups(c, b, ref, bad, e);
+}
+
+static void report_groups(struct cursor *c, const struct block *b, groupset bad,
+			  const struct err *why)
+{
+	const struct block_head *h = block_head(b);
+
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(bad, g))
+			cursor_damage(c, "%s: group %s of samples %llu to %llu: %s", c->seg->path,
+				      c->schema->groups[g].name, (unsigned long long)h->first_seq,
+				      (unsigned long long)h->last_seq, why->text);
+}
+
+/* Loads the block at REF into the slot that is free. 1: it is in. 0: it is lost, and reported. */
+static int load_checked(struct cursor *c, struct block_ref *ref, struct err *e)
+{
+	const struct key key = key_seq(KEY_BLOCK, ref->ref.seq);
+	struct block *b = c->blocks[c->block];
+	struct err why = { .code = ERR_NONE };
+	groupset bad = 0;
+	bool open = false, gone = false;
+	int rc = 0;
+
+	for (int tries = 0; tries < READ_TRIES; tries++) {
+		rc = load(c, b, ref, &open, &bad, &why);
+		if (!rc)
+			return 1;
+		if (!segfile_again(c->seg, &key, &ref->ref, &gone))
+			break;
+	}
+	if (gone)
+		return err_set(e, ERR_RACE, "%s", why.text);
+	if (open) {
+		report_groups(c, b, bad, &why);
+		return 1;
+	}
+	cursor_bad(c, ref->ref.seq, ref->ref.seq + (ref->nsamples ? ref->nsamples - 1 : 0), &why);
+	return 0;
+}
+
+static bool wanted(const struct cursor *c, const struct block_ref *b)
+{
+	if (!b->nsamples)
+		return true;
+	return b->ref.seq + b->nsamples > c->next_seq && overlaps(c, b->min_ms, b->max_ms);
+}
+
+static void skip_to(struct cursor *c, uint64_t seq)
+{
+	if (seq > c->next_seq)
+		c->next_seq = seq;
+}
+
+/* What lies between the place and the next block is missing; only a search leaves such holes. */
+static void note_hole(struct cursor *c, uint64_t seq)
+{
+	const struct err why = { .text = "missing" };
+
+	if (c->seg->searched && c->next_seq && seq > c->next_seq && !c->bad_from)
+		cursor_bad(c, c->next_seq, seq - 1, &why);
+}
+
+/* Makes the view whose turn it is the I-th sample of the block. */
+static const struct sample *view_sample(struct cursor *c, const struct block *b, uint32_t i)
+{
+	struct sample *s = &c->views[c->view = !c->view];
+
+	block_stamp(b, i, &s->stamp, &s->seq);
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(c->want, g))
+			block_frame(b, g, i, &s->frames[g]);
+	c->last_block = c->block;
+	return s;
+}
+
+/* The next sample of the open block that is in the window. */
+static bool next_in_block(struct cursor *c)
+{
+	const struct block *b = c->blocks[c->block];
+	const struct block_head *h = block_head(b);
+
+	for (; c->i < h->nsamples; c->i++) {
+		struct stamp stamp;
+		uint64_t seq;
+
+		block_stamp(b, c->i, &stamp, &seq);
+		if (seq < c->next_seq)
+			continue;
+		c->next_seq = seq + 1;
+		if (!cursor_in_window(c, stamp.real_ms))
+			continue;
+		c->ready = view_sample(c, b, c->i++);
+		return true;
+	}
+	c->in_block = false;
+	return false;
+}
+
+int cursor_block_step(struct cursor *c, struct err *e)
+{
+	while (c->in_block || c->next_block < c->seg->nblocks) {
+		struct block_ref *b;
+		int rc;
+
+		if (c->in_block) {
+			if (next_in_block(c))
+				return 1;
+			continue;
+		}
+		b = &c->seg->blocks[c->next_block];
+		note_hole(c, b->ref.seq);
+		if (wanted(c, b)) {
+			c->block = !c->last_block;
+			if ((rc = load_checked(c, b, e)) < 0)
+				return rc;
+			c->in_block = rc == 1;
+			c->i = 0;
+		}
+		if (!c->in_block)
+			skip_to(c, b->ref.seq + b->nsamples);
+		c->next_block++;
+	}
+	return 0;
+}

@@ -1,0 +1,220 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "name.h"
+
+/* ---- times ----------------------------------------------------------------------------------- */
+
+enum { TIME_CHARS = 16 }; /* YYYYMMDDTHHMMSSZ */
+
+/* Years beyond four digits do not fit a name; the file then claims the end of time, and is opened.
+ */
+static void format_time(int64_t ms, char out[TIME_CHARS + 1])
+{
+	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900 ||
+	    strftime(out, TIME_CHARS + 1, "%Y%m%dT%H%M%SZ", &tm) != TIME_CHARS)
+		memcpy(out, ms < 0 ? "00000101T000000Z" : "99991231T235959Z", TIME_CHARS + 1);
+}
+
+static bool parse_time(const char *p, int64_t *ms)
+{
+	struct tm tm = { 0 };
+	const char *end = strptime(p, "%Y%m%dT%H%M%SZ", &tm);
+
+	if (end != p + TIME_CHARS)
+		return false;
+	*ms = (int64_t)timegm(&tm) * 1000;
+	return true;
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+void name_sealing(uint64_t seq, char out[NAME_SIZE])
+{
+	snprintf(out, NAME_SIZE, "sealing-%012" PRIu64 ".mdb", seq);
+}
+
+void name_sealed(uint64_t seq, int64_t min_ms, int64_t max_ms, char out[NAME_SIZE])
+{
+	char from[TIME_CHARS + 1], to[TIME_CHARS + 1];
+
+	format_time(min_ms, from);
+	format_time(max_ms, to);
+	snprintf(out, NAME_SIZE, "sago-%012" PRIu64 "-%s-%s.mdb", seq, from, to);
+}
+
+void name_damaged(uint64_t seq, int64_t now_ms, char out[NAME_SIZE])
+{
+	snprintf(out, NAME_SIZE, "live-%012" PRIu64 "-%" PRId64 ".damaged", seq, now_ms);
+}
+
+static bool parse_seq(const char **p, uint64_t *seq)
+{
+	char *end;
+
+	if (**p < '0' || **p > '9')
+		return false;
+	errno = 0;
+	*seq = strtoull(*p, &end, 10);
+	*p = end;
+	return !errno;
+}
+
+static bool parse_sealed(const char *p, struct segment *s)
+{
+	if (!parse_seq(&p, &s->first_seq) || *p++ != '-' || !parse_time(p, &s->min_ms))
+		return false;
+	p += TIME_CHARS;
+	if (*p++ != '-' || !parse_time(p, &s->max_ms))
+		return false;
+	/* names hold whole seconds, rounded down; the first and last times are kept open */
+	s->max_ms += 999;
+	if (!strncmp(p, "99991231T235959Z", TIME_CHARS))
+		s->max_ms = INT64_MAX;
+	if (!strncmp(p - TIME_CHARS - 1, "00000101T000000Z", TIME_CHARS))
+		s->min_ms = INT64_MIN;
+	s->state = SEGMENT_SEALED;
+	return !strcmp(p + TIME_CHARS, ".mdb");
+}
+
+static bool parse_damaged(const char *name, struct segment *s)
+{
+	const char *p = strchr(name, '-');
+	size_t n = strlen(name);
+
+	if (n < 8 || strcmp(name + n - 8, ".damaged"))
+		return false;
+	s->state = SEGMENT_DAMAGED;
+	if (!p || (p++, !parse_seq(&p, &s->first_seq)))
+		s->first_seq = 0;
+	return true;
+}
+
+bool name_parse(const char *name, struct segment *s)
+{
+	*s = (struct segment){ .min_ms = INT64_MIN, .max_ms = INT64_MAX };
+	if (!strcmp(name, NAME_LIVE)) {
+		s->state = SEGMENT_LIVE;
+		return true;
+	}
+	if (parse_damaged(name, s))
+		return true;
+	if (!strncmp(name, "sealing-", 8)) {
+		const char *p = name + 8;
+
+		s->state = SEGMENT_SEALING;
+		return parse_seq(&p, &s->first_seq) && !strcmp(p, ".mdb");
+	}
+	return !strncmp(name, "sago-", 5) && parse_sealed(name + 5, s);
+}
+
+/* ---- listing --------------------------------------------------------------------------------- */
+
+struct listing {
+	struct segment *list;
+	size_t count, cap;
+};
+
+void segments_free(struct segment *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(list[i].path);
+	free(list);
+}
+
+static void add(struct listing *l, const char *dir, int dfd, const char *name)
+{
+	struct segment s;
+	struct buf path = BUF_INIT;
+	struct stat st;
+
+	if (!name_parse(name, &s) || fstatat(dfd, name, &st, AT_SYMLINK_NOFOLLOW) ||
+	    !S_ISREG(st.st_mode))
+		return;
+	s.bytes = (uint64_t)st.st_size;
+	buf_fmt(&path, "%s/%s", dir, name);
+	s.path = path.p;
+	mem_grow((void **)&l->list, &l->cap, l->count + 1, sizeof(*l->list));
+	l->list[l->count++] = s;
+}
+
+/* By first sample; the live one last; a damaged one before a sound one that begins alike. */
+static int compare(const void *pa, const void *pb)
+{
+	const struct segment *a = pa, *b = pb;
+	bool la = a->state == SEGMENT_LIVE, lb = b->state == SEGMENT_LIVE;
+
+	if (la != lb)
+		return la - lb;
+	if (a->first_seq != b->first_seq)
+		return a->first_seq < b->first_seq ? -1 : 1;
+	if (a->state != b->state)
+		return a->state > b->state ? -1 : 1;
+	return strcmp(a->path, b->path);
+}
+
+/* A crash between the last two steps of sealing leaves both files: the sealed one was verified. */
+static void drop_twins(struct listing *l)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		struct segment *s = &l->list[i];
+		bool twin = s->state == SEGMENT_SEALING && i + 1 < l->count &&
+			    l->list[i + 1].state == SEGMENT_SEALED &&
+			    l->list[i + 1].first_seq == s->first_seq;
+
+		if (twin)
+			free(s->path);
+		else
+			l->list[kept++] = *s;
+	}
+	l->count = kept;
+}
+
+int segments_list(const char *dir, struct segment **list, size_t *count, struct err *e)
+{
+	struct listing l = { 0 };
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	*list = NULL;
+	*count = 0;
+	if (!d)
+		return err_errno(e, "%s", dir);
+	while ((entry = readdir(d)))
+		add(&l, dir, dirfd(d), entry->d_name);
+	closedir(d);
+	if (l.count)
+		qsort(l.list, l.count, sizeof(*l.list), compare);
+	drop_twins(&l);
+	*list = l.list;
+	*count = l.count;
+	return 0;
+}
+
+uint64_t dir_bytes(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	uint64_t sum = 0;
+	struct stat st;
+
+	while (d && (entry = readdir(d)))
+		if (!fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
+		    S_ISREG(st.st_mode))
+			sum += (uint64_t)st.st_size;
+	if (d)
+		closedir(d);
+	return sum;
+}

@@ -1,0 +1,226 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dir.h"
+#include "name.h"
+#include "seal.h"
+
+/* ---- reading back
+ * -------------------------------------------------------------------------------- */
+
+static int read_block(struct compaction *c, struct segfile *g, const struct block_ref *r,
+		      struct err *e)
+{
+	size_t size, off, len;
+	int rc = segfile_read(g, &r->ref, 0, r->ref.size, &c->bytes, e);
+
+	if (!rc)
+		rc = block_head_size(c->bytes.p, c->bytes.len, &size, e);
+	if (!rc && size > c->bytes.len)
+		rc = err_set(e, ERR_DAMAGE, "a block is cut short");
+	if (!rc)
+		rc = block_open(c->block, c->bytes.p, size, c->schema, &g->dict, e);
+	for (unsigned i = 0; !rc && i < G_COUNT_; i++) {
+		if (!block_extent(c->block, i, &off, &len))
+			continue;
+		if (off > c->bytes.len || len > c->bytes.len - off)
+			return err_set(e, ERR_DAMAGE, "a frame lies outside its block");
+		rc = block_load(c->block, i, c->bytes.p + off, len, e);
+		block_release_group(c->block, i);
+	}
+	return rc;
+}
+
+/* Damage that was copied as it was is known; it must not stop the sealing of the rest. */
+static int verify_blocks(struct compaction *c, struct segfile *g, struct err *e)
+{
+	uint64_t samples = 0, end = 0;
+
+	for (size_t i = 0; i < g->nblocks; i++) {
+		const struct block_ref *r = &g->blocks[i];
+		int rc = read_block(c, g, r, e);
+
+		if (rc == ERR_DAMAGE && c->src.searched)
+			rc = 0;
+		if (rc)
+			return rc;
+		if (r->ref.seq < end)
+			return err_set(e, ERR_DAMAGE, "blocks overlap");
+		end = r->ref.seq + r->nsamples;
+		samples += r->nsamples;
+	}
+	if (samples != c->state.samples)
+		return err_set(e, ERR_DAMAGE, "it lacks samples");
+	return 0;
+}
+
+int compact_verify(struct compaction *c, const char *path, struct err *e)
+{
+	struct segfile g;
+	int rc = segfile_open(&g, path, false, e);
+
+	if (rc)
+		return rc;
+	rc = pagefile_check(&g.f, e);
+	if (!rc)
+		rc = segfile_index(&g, c->schema, e);
+	if (!rc && (g.searched || !g.complete || g.lost_ids > c->src.lost_ids))
+		rc = err_set(e, ERR_DAMAGE, "%s: %s", path, g.why.text);
+	if (!rc)
+		rc = verify_blocks(c, &g, e);
+	/* the source's own count, where it is whole */
+	if (!rc && c->src.complete && !c->skipped && c->state.samples != c->src.state.samples)
+		rc = err_set(e, ERR_DAMAGE, "%s: not all samples came over", path);
+	segfile_close(&g);
+	return rc;
+}
+
+/* ---- one segment
+ * --------------------------------------------------------------------------------- */
+
+static void compaction_release(struct compaction *c)
+{
+	env_close(&c->env);
+	segfile_close(&c->src);
+	for (size_t i = 0; i < sizeof(c->run) / sizeof(c->run[0]); i++)
+		buf_release(&c->run[i]);
+	block_free(c->block);
+	buf_release(&c->bytes);
+}
+
+/* What could not be taken over stays where it is, under a name that says so. */
+static int drop_source(const char *dir, const struct compaction *c, uint64_t seq, struct err *e)
+{
+	char from[NAME_SIZE], to[NAME_SIZE];
+
+	name_sealing(seq, from);
+	if (!c->skipped && !c->src.searched)
+		return dir_unlink(dir, from, e);
+	name_damaged(seq, clock_real_ms(), to);
+	return dir_rename(dir, from, to, e);
+}
+
+static int make_sealed(const char *dir, struct compaction *c, uint64_t seq, struct err *e)
+{
+	struct buf tmp = BUF_INIT;
+	char name[NAME_SIZE];
+	int rc = dir_unlink(dir, NAME_COMPACT, e);
+
+	buf_fmt(&tmp, "%s/" NAME_COMPACT, dir);
+	if (!rc)
+		rc = compact(c, tmp.p, e);
+	if (!rc)
+		rc = compact_verify(c, tmp.p, e);
+	name_sealed(seq, c->state.min_ms, c->state.max_ms, name);
+	if (!rc)
+		rc = dir_rename(dir, NAME_COMPACT, name, e);
+	if (rc)
+		unlink(tmp.p);
+	buf_release(&tmp);
+	return rc;
+}
+
+static int seal_one(const char *dir, uint64_t seq, struct schema *schema, struct err *e)
+{
+	struct compaction c = { .schema = schema, .env = ENV_INIT, .block = block_new() };
+	struct buf path = BUF_INIT;
+	char name[NAME_SIZE];
+	int rc;
+
+	name_sealing(seq, name);
+	buf_fmt(&path, "%s/%s", dir, name);
+	rc = segfile_open(&c.src, path.p, false, e);
+	if (!rc)
+		rc = segfile_index(&c.src, schema, e);
+	if (!rc && (c.src.nblocks || c.src.nrows))
+		rc = make_sealed(dir, &c, seq, e);
+	else if (!rc)
+		c.skipped++;
+	if (!rc)
+		rc = drop_source(dir, &c, seq, e);
+	compaction_release(&c);
+	buf_release(&path);
+	return rc;
+}
+
+/* ---- all that wait
+ * ------------------------------------------------------------------------------- */
+
+static bool already_sealed(const char *dir, uint64_t seq)
+{
+	struct segment *list;
+	size_t n;
+	bool found = false;
+
+	if (segments_list(dir, &list, &n, NULL))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		found |= list[i].state == SEGMENT_SEALED && list[i].first_seq == seq;
+	segments_free(list, n);
+	return found;
+}
+
+/* The lowest number that waits; 0: none. segments_list() leaves out those that are sealed already.
+ */
+static uint64_t next_waiting(const char *dir, uint64_t above)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	struct segment s;
+	uint64_t seq = 0;
+
+	while (d && (entry = readdir(d)))
+		if (name_parse(entry->d_name, &s) && s.state == SEGMENT_SEALING &&
+		    s.first_seq > above && (!seq || s.first_seq < seq))
+			seq = s.first_seq;
+	if (d)
+		closedir(d);
+	return seq;
+}
+
+static int finish(const char *dir, uint64_t seq, struct schema *schema, struct err *e)
+{
+	char name[NAME_SIZE];
+
+	if (!already_sealed(dir, seq))
+		return seal_one(dir, seq, schema, e);
+	name_sealing(seq, name);
+	return dir_unlink(dir, name, e);
+}
+
+/* One that cannot be sealed now (a full disk) does not keep the others, or retention, from their
+ * turn. */
+static int seal_all(const char *dir, struct schema *schema, struct err *e)
+{
+	struct err first;
+	int rc = 0;
+
+	for (uint64_t seq = 0; (seq = next_waiting(dir, seq));) {
+		int one = finish(dir, seq, schema, &first);
+
+		if (!one || rc)
+			continue;
+		rc = one;
+		if (e)
+			*e = first;
+	}
+	return rc;
+}
+
+int store_seal_pending(const char *dir, const struct store_policy *policy, struct err *e)
+{
+	struct schema schema;
+	int fd, rc = store_lock(dir, "seal", 0, &fd, e), kept;
+
+	if (rc)
+		return rc == ERR_BUSY ? 0 : rc;
+	schema_init(&schema);
+	rc = seal_all(dir, &schema, e);
+	kept = retain(dir, policy, clock_real_ms(), rc ? NULL : e);
+	schema_release(&schema);
+	close(fd);
+	return rc ? rc : kept;
+}

@@ -1,0 +1,306 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "segment.h"
+
+enum {
+	INDEX_TRIES = 50,
+	RACE_TRIES = 1000,
+	DICT_MAX =
+		1
+		<< 20, /* no machine has a million columns; a hostile number must not cost memory */
+	FALLBACK_PAGE_SIZE = 4096,
+};
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+int segfile_open(struct segfile *g, const char *path, bool written, struct err *e)
+{
+	int rc;
+
+	memset(g, 0, sizeof(*g));
+	g->path = mem_strdup(path);
+	dict_init(&g->dict);
+	rc = pagefile_open(&g->f, path, written, e);
+	if (rc == ERR_DAMAGE && g->f.fd >= 0) {
+		g->f.page_size = FALLBACK_PAGE_SIZE;
+		g->f.snap.main.root = g->f.snap.free.root = PAGE_NONE;
+		g->f.snap.lame = true;
+		rc = 0;
+	}
+	if (rc)
+		segfile_close(g);
+	return rc;
+}
+
+void segfile_close(struct segfile *g)
+{
+	if (!g->path)
+		return;
+	pagefile_close(&g->f);
+	dict_release(&g->dict);
+	free(g->path);
+	free(g->blocks);
+	free(g->rows);
+	free(g->marks);
+	memset(g, 0, sizeof(*g));
+	g->f.fd = -1;
+}
+
+/* ---- the index ------------------------------------------------------------------------------- */
+
+void segfile_add_block(struct segfile *g, const struct block_ref *b)
+{
+	mem_grow((void **)&g->blocks, &g->cap_blocks, g->nblocks + 1, sizeof(*g->blocks));
+	g->blocks[g->nblocks++] = *b;
+}
+
+void segfile_add_row(struct segfile *g, const struct ref *r)
+{
+	mem_grow((void **)&g->rows, &g->cap_rows, g->nrows + 1, sizeof(*g->rows));
+	g->rows[g->nrows++] = *r;
+}
+
+void segfile_add_mark(struct segfile *g, const struct ref *r, uint32_t n)
+{
+	mem_grow((void **)&g->marks, &g->cap_marks, g->nmarks + 1, sizeof(*g->marks));
+	g->marks[g->nmarks++] = (struct mark_ref){ .ref = *r, .n = n };
+}
+
+/* An entry of a group that nobody has: the id is taken, its column is skipped. */
+static void add_lost(struct segfile *g, struct schema *schema)
+{
+	static const uint8_t nobody[] = { 1,   1,   '?', 2,   1,   '?', 3,  7,
+					  'u', 'n', 'k', 'n', 'o', 'w', 'n' };
+
+	g->lost_ids++;
+	dict_read(&g->dict, schema, nobody, sizeof(nobody), NULL);
+}
+
+void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, const void *p,
+		      size_t n)
+{
+	if (id < g->dict.count || id >= DICT_MAX)
+		return;
+	while (g->dict.count < id)
+		add_lost(g, schema);
+	if (!p || dict_read(&g->dict, schema, p, n, NULL))
+		add_lost(g, schema);
+}
+
+struct visit {
+	struct segfile *g;
+	struct schema *schema;
+};
+
+typedef void (*visit_fn)(const struct visit *v, const struct node *n);
+
+static void visit_block(const struct visit *v, const struct node *n)
+{
+	struct block_key k;
+	struct block_ref b;
+
+	if (!key_read_block(n->key, n->nkey, &k))
+		return;
+	b.ref = (struct ref){ .seq = k.seq, .at = n->at, .size = n->size };
+	b.min_ms = k.sound ? k.min_ms : INT64_MIN;
+	b.max_ms = k.sound ? k.max_ms : INT64_MAX;
+	b.nsamples = k.sound ? k.nsamples : 0;
+	segfile_add_block(v->g, &b);
+}
+
+static void visit_row(const struct visit *v, const struct node *n)
+{
+	struct ref r = { .at = n->at, .size = n->size };
+
+	if (key_read_seq(n->key, n->nkey, KEY_ROW, &r.seq))
+		segfile_add_row(v->g, &r);
+}
+
+static void visit_mark(const struct visit *v, const struct node *n)
+{
+	struct ref r = { .at = n->at, .size = n->size };
+	uint32_t index;
+
+	if (key_read_mark(n->key, n->nkey, &r.seq, &index))
+		segfile_add_mark(v->g, &r, index);
+}
+
+static void visit_dict(const struct visit *v, const struct node *n)
+{
+	size_t size = n->size;
+	bool sound = n->value && check_crc(n->value, &size, n->key, n->nkey);
+	uint32_t id;
+
+	if (key_read_dict(n->key, n->nkey, &id))
+		segfile_add_dict(v->g, v->schema, id, sound ? n->value : NULL, size);
+}
+
+static void visit_state(const struct visit *v, const struct node *n)
+{
+	v->g->has_state = n->value && !state_read(&v->g->state, n->value, n->size, NULL);
+}
+
+/* The keys of one type from FROM on, a leaf at a time: a writer that moves on costs the leaf, not
+ * the walk. */
+static int each(const struct visit *v, const struct key *from, visit_fn fn, struct err *e)
+{
+	struct pagefile *f = &v->g->f;
+	uint8_t key[NODE_KEY_MAX + 1];
+	size_t nkey = from->n, races = 0;
+
+	memcpy(key, from->p, nkey);
+	for (;;) {
+		const struct page *leaf;
+		struct node n = { .nkey = 0 };
+		unsigned i;
+		int rc = tree_seek(f, key, nkey, &leaf, &i, e);
+
+		if (rc == ERR_RACE && races++ < RACE_TRIES) {
+			if ((rc = pagefile_snapshot(f, e)))
+				return rc;
+			continue;
+		}
+		if (rc || !leaf)
+			return rc;
+		for (; i < leaf->count; i++) {
+			n = page_node(f, leaf, i);
+			if (!n.nkey || n.key[0] != from->p[0])
+				return 0;
+			fn(v, &n);
+		}
+		/* the smallest key above the last one */
+		memcpy(key, n.key, n.nkey);
+		key[n.nkey] = 0;
+		nkey = n.nkey + 1;
+	}
+}
+
+/* Blocks and marks are never removed from a file: only new ones are looked for. Rows are, and are
+ * read anew. */
+static int walk(struct segfile *g, struct schema *schema, struct err *e)
+{
+	struct visit v = { .g = g, .schema = schema };
+	struct key state = key_single(KEY_STATE), rows = key_single(KEY_ROW);
+	struct key blocks = key_single(KEY_BLOCK), marks = key_single(KEY_MARK);
+	struct key dict = key_dict((uint32_t)g->dict.count);
+	int rc;
+
+	if (g->nblocks)
+		blocks = key_seq(KEY_BLOCK, g->blocks[g->nblocks - 1].ref.seq + 1);
+	if (g->nmarks)
+		marks = key_mark(g->marks[g->nmarks - 1].ref.seq, g->marks[g->nmarks - 1].n + 1);
+	g->nrows = 0;
+	g->has_state = false;
+	if ((rc = each(&v, &state, visit_state, e)) || (rc = each(&v, &blocks, visit_block, e)) ||
+	    (rc = each(&v, &rows, visit_row, e)) || (rc = each(&v, &marks, visit_mark, e)))
+		return rc;
+	return each(&v, &dict, visit_dict, e);
+}
+
+/* The rows go on where the blocks end, unless rows became a block between the two walks. */
+static bool joined(const struct segfile *g)
+{
+	const struct block_ref *last = g->nblocks ? &g->blocks[g->nblocks - 1] : NULL;
+
+	if (!g->nrows)
+		return !g->state.rows;
+	if (!last)
+		return g->rows[0].seq == g->state.first_row;
+	return g->rows[0].seq == last->ref.seq + last->nsamples;
+}
+
+static bool counts_agree(const struct segfile *g)
+{
+	const struct state *s = &g->state;
+
+	return g->has_state && s->txnid == g->f.snap.txnid && s->blocks == g->nblocks &&
+	       s->rows == g->nrows && s->marks == g->nmarks && s->dict == g->dict.count &&
+	       !g->lost_ids;
+}
+
+/* Until an index was read during which nothing was committed, or one whose parts fit together. */
+static int index_tree(struct segfile *g, struct schema *schema, struct err *e)
+{
+	for (int tries = 0; tries < INDEX_TRIES; tries++) {
+		uint64_t txnid;
+		int rc = pagefile_snapshot(&g->f, e);
+
+		txnid = g->f.snap.txnid;
+		if (rc || (rc = walk(g, schema, e)))
+			return rc;
+		g->complete = !g->f.snap.lame && counts_agree(g);
+		if (g->complete)
+			return 0;
+		if (!g->f.changing || (g->f.snap.txnid == txnid && pagefile_valid(&g->f)))
+			return err_set(e, ERR_DAMAGE, "%s",
+				       g->f.snap.lame
+					       ? "a meta page is damaged"
+					       : "the tree lacks what the state record counts");
+		/* commits came in between */
+		g->complete = g->has_state && joined(g);
+		if (g->complete)
+			return 0;
+	}
+	return err_set(e, ERR_RACE, "the writer is too fast to be followed");
+}
+
+int segfile_index(struct segfile *g, struct schema *schema, struct err *e)
+{
+	int rc;
+
+	g->searched = false;
+	rc = index_tree(g, schema, &g->why);
+	if (rc == ERR_DAMAGE) {
+		segfile_search(g, schema);
+		return 0;
+	}
+	if (rc)
+		return err_set(e, (enum err_code)rc, "%s: %s", g->path, g->why.text);
+	return 0;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+int segfile_read(struct segfile *g, const struct ref *r, uint64_t off, size_t n, struct buf *to,
+		 struct err *e)
+{
+	buf_reset(to);
+	if (off > r->size || n > r->size - off)
+		return err_set(e, ERR_DAMAGE, "a value is cut short");
+	/* a size that the file does not have must not cost memory */
+	if (r->at + off + n > pagefile_size(&g->f))
+		return err_set(e, ERR_DAMAGE, "a value lies past the end of the file");
+	return pagefile_read(&g->f, r->at + off, buf_extend(to, n), n, e);
+}
+
+bool segfile_again(struct segfile *g, const struct key *key, struct ref *r, bool *gone)
+{
+	uint64_t txnid = g->f.snap.txnid;
+	const struct page *leaf;
+	struct ref was = *r;
+	struct node n;
+	unsigned i;
+	int rc;
+
+	*gone = false;
+	if (!g->f.changing || g->searched)
+		return false;
+	for (int tries = 0; tries < RACE_TRIES; tries++) {
+		if (pagefile_snapshot(&g->f, NULL))
+			return false;
+		rc = tree_seek(&g->f, key->p, key->n, &leaf, &i, NULL);
+		if (rc != ERR_RACE)
+			break;
+	}
+	if (rc)
+		return false;
+	if (leaf)
+		n = page_node(&g->f, leaf, i);
+	*gone = !leaf || n.nkey < key->n || memcmp(n.key, key->p, key->n);
+	if (*gone)
+		return false;
+	r->at = n.at;
+	r->size = n.size;
+	return was.at != r->at || was.size != r->size || g->f.snap.txnid != txnid;
+}

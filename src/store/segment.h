@@ -1,0 +1,90 @@
+/*
+ * segment: one segment file opened for reading, with an index of what is in it.
+ *
+ * A value proves itself: its CRC holds and it names the sequence number that its key had. The same
+ * number never has two different values in one file, so such a value is right whatever the tree did
+ * meanwhile. Only that something is NOT there needs a snapshot that stayed whole.
+ *
+ * Where the tree does not hold (or counts less than the state record says), the whole file is
+ * searched, page by page, for values that prove themselves: a damaged page costs what lay in it,
+ * not what lay below it.
+ */
+#ifndef SAGO_STORE_SEGMENT_H
+#define SAGO_STORE_SEGMENT_H
+
+#include "key.h"
+#include "page.h"
+#include "state.h"
+
+/* Where a value lies: SIZE bytes at byte AT. */
+struct ref {
+	uint64_t seq;
+	uint64_t at;
+	uint32_t size;
+};
+
+struct block_ref {
+	struct ref ref;
+	int64_t min_ms, max_ms;
+	uint32_t nsamples; /* 0: the key did not hold, the block itself must say */
+};
+
+struct mark_ref {
+	struct ref ref;
+	uint32_t n;
+};
+
+struct segfile {
+	struct pagefile f;
+	char *path;
+	struct state state; /* has_state: it was read and held */
+	bool has_state;
+	struct dict dict;
+	size_t lost_ids; /* dictionary entries that could not be read: their columns are skipped */
+	struct block_ref *blocks;
+	struct ref *rows;
+	struct mark_ref *marks;
+	size_t nblocks, nrows, nmarks;
+	size_t cap_blocks, cap_rows, cap_marks;
+	bool searched;	/* the index comes from a search of the whole file */
+	bool complete;	/* the state record and the index agree */
+	struct err why; /* what was wrong, when SEARCHED or not COMPLETE */
+};
+
+/*
+ * Opens PATH. A file whose meta pages are both bad is opened all the same, to be searched. WRITTEN:
+ * a writer may be committing to it.
+ */
+int segfile_open(struct segfile *g, const char *path, bool written, struct err *e);
+void segfile_close(struct segfile *g);
+
+/*
+ * Fills the index and the dictionary, or brings them up to date. SCHEMA learns columns that it
+ * lacks. Damage is no failure: it is in searched, complete, lost_ids and why.
+ */
+int segfile_index(struct segfile *g, struct schema *schema, struct err *e);
+
+/* N bytes at OFF of a value. ERR_DAMAGE where the value ends before. */
+int segfile_read(struct segfile *g, const struct ref *r, uint64_t off, size_t n, struct buf *to,
+		 struct err *e);
+
+/*
+ * Looks the value up again by KEY (or the part of it that is known) in the newest snapshot, when
+ * its bytes did not prove themselves. True when it lies elsewhere now, or had a chance to be
+ * overwritten: read it again. *GONE: it is not in the file any more: index again.
+ */
+bool segfile_again(struct segfile *g, const struct key *key, struct ref *r, bool *gone);
+
+/* The search, for segfile_index(). */
+void segfile_search(struct segfile *g, struct schema *schema);
+
+/* Adds to the index. */
+void segfile_add_block(struct segfile *g, const struct block_ref *b);
+void segfile_add_row(struct segfile *g, const struct ref *r);
+void segfile_add_mark(struct segfile *g, const struct ref *r, uint32_t n);
+
+/* Appends dictionary entry ID, with placeholders for those that are missing before it. */
+void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, const void *p,
+		      size_t n);
+
+#endif
