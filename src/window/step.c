@@ -11,7 +11,7 @@
 struct stepper {
 	struct cursor *cursor;
 	const struct schema *schema;
-	int64_t every_ms;
+	int64_t every_ms, to_ms;
 	bool since_boot, ended;
 	uint64_t skip; /* rows, and what stands before them, not to be given (--at) */
 	bool told;     /* a mark told of the boot that the next sample belongs to */
@@ -87,13 +87,14 @@ static bool same_boot(const struct sample *x, const struct sample *y)
 	return memcmp(x->stamp.boot_id, y->stamp.boot_id, sizeof(x->stamp.boot_id)) == 0;
 }
 
-/* At the end of a stretch: the last sample, if it is the nearest to the moment that was due. */
+/* At the end of the window: the last sample, if a row was due before that end and nothing nearer can come. */
 static bool flush_near(struct stepper *st, struct step *out)
 {
 	const struct sample *n = st->near;
+	int64_t wait = n ? st->due_ms - when(n) : 0;
 
 	st->near = NULL;
-	if (!n || st->due_ms - when(n) > st->every_ms / 2)
+	if (!n || wait > st->every_ms / 2 || wait > st->to_ms - n->stamp.real_ms)
 		return false;
 	give_row(st, st->a, n, out);
 	return true;
@@ -150,8 +151,6 @@ static bool look(struct stepper *st, struct step *out)
 		st->told = false;
 		return place(st, out);
 	}
-	if (st->a && flush_near(st, out))
-		return true;
 	if (!st->a || told)
 		return begin_stretch(st, s, out);
 	st->a = NULL;
@@ -243,6 +242,7 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 	strtab_init(&st->strings);
 	st->schema = schema;
 	st->every_ms = w->every_ms;
+	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
 	rc = cursor_open(&st->cursor, store, schema, want, w->from_ms, w->to_ms, e);
 	if (rc < 0) {

@@ -168,8 +168,8 @@ static void vmstat_quirks(void **state)
 	is("vm_rate(2, 4, 0, 3)", 3);
 	is("vm_pct(1, 200)", 1);
 	is("vm_pct(197, 200)", 99);
-	is("vm_size(123456789, 1024)", 123456792);
-	is("vm_size(1023, 1048576)", 0);
+	is("vm_size(123456789, 1, 1024)", 123456792);
+	is("vm_size(1023, 1, 1048576)", 0);
 	/* measured: ctxt 2^64 - 2 in 7 ticks of 1/100 s */
 	put(&b, G_STAT, 0, C_STAT_CTXT, UINT64_MAX - 1);
 	assert_true(eval_on("vm_rate(stat.ctxt, 1, 100, 7)", G_NONE, 0, NULL).d ==
