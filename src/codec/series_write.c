@@ -21,10 +21,10 @@ static unsigned width(uint64_t z)
  */
 static uint64_t varint_cost(uint64_t z)
 {
-	static const uint16_t cost[] = { 26, 48, 64, 78, 92, 106, 120, 134 };
+	static const uint16_t cost[] = { 16, 56, 74, 90, 104, 120, 134, 148 };
 	unsigned w = width(z);
 
-	return w < 8 ? cost[w] : (uint64_t)w * BIT + 28;
+	return w < 8 ? cost[w] : (uint64_t)w * BIT + 48;
 }
 
 /* A series as it could be written: what remains in zigzag form, and the estimate. */
