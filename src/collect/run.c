@@ -107,10 +107,10 @@ static void collect_marks(struct run *r, struct marks *m, struct spool *sp)
 	marks_between(m, &last, now, r->expected_ms, booted, r->failing ? r->why.text : NULL);
 }
 
-/* A failure is said once, not at every sample. */
+/* A failure is said once, not at every sample; that of a single sample is main's to say. */
 static void note_result(struct run *r, int rc, const struct err *e)
 {
-	if (rc && (!r->failing || strcmp(r->why.text, e->text)))
+	if (rc && r->expected_ms && (!r->failing || strcmp(r->why.text, e->text)))
 		fprintf(stderr, "sago-collect: %s\n", e->text);
 	if (!rc && r->failing)
 		fprintf(stderr, "sago-collect: recording again\n");
