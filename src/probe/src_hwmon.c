@@ -126,7 +126,8 @@ static size_t list_sensors(const struct chip *c, const char *prefix, uint32_t *n
 
 	for (size_t i = 0; i < c->files.count && n < MAX_SENSORS; i++)
 		n += is_reading(sysdir_name(&c->files, i), prefix, &numbers[n]);
-	qsort(numbers, n, sizeof(*numbers), ascending);
+	if (n > 1)
+		qsort(numbers, n, sizeof(*numbers), ascending);
 	return n;
 }
 
@@ -154,7 +155,7 @@ static void take_chip(struct probe *p, struct sample *s, groupset due, struct ch
 		return;
 	chip_names(p, c);
 	for (size_t k = 0; k < NKINDS; k++) {
-		uint32_t numbers[MAX_SENSORS];
+		uint32_t numbers[MAX_SENSORS] = { 0 };
 		size_t n = groupset_has(due, kinds[k].group)
 				   ? list_sensors(c, kinds[k].prefix, numbers)
 				   : 0;

@@ -136,16 +136,20 @@ static void bounds(void **state)
 static void depth(void **state)
 {
 	struct tree *t = *state;
-	char name[256] = ROOT;
+	struct buf name = BUF_INIT;
 
 	a_minimal_tree(t);
+	buf_str(&name, ROOT);
 	for (int i = 0; i < 20; i++) {
-		char file[300];
+		size_t len;
 
-		strncat(name, "d/", sizeof(name) - strlen(name) - 1);
-		snprintf(file, sizeof(file), "%scpu.stat", name);
-		tree_file(t, file, "usage_usec 1\n");
+		buf_str(&name, "d/");
+		len = name.len;
+		buf_str(&name, "cpu.stat");
+		tree_file(t, buf_cstr(&name), "usage_usec 1\n");
+		name.len = len;
 	}
+	buf_release(&name);
 	tree_take(t);
 	assert_int_equal(tree_rows(t, G_CGROUP), CGROUP_MAX_DEPTH + 1);
 }
