@@ -20,6 +20,11 @@ teardown_box() {
 	rm -rf "$BOX"
 }
 
+# start ARGUMENT...: a run in the background, $! itself (a function in the background would be a shell around it)
+start() {
+	sago-collect --config "$CONFIG" --store "$STORE" "$@" 3>&- &
+}
+
 collect() { sago-collect --config "$CONFIG" --store "$STORE" "$@"; }
 
 # make_root: a machine to record in $BOX/root, from the captured fixtures

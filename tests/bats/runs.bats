@@ -11,7 +11,7 @@ teardown() { teardown_box; }
 # ---- runs beside one another ---------------------------------------------------------------------
 
 @test "a second run waits a bounded time and leaves with status 4; the first goes on" {
-	collect --verbose 1 >"$BOX/out" 2>&1 3>&- &
+	start --verbose 1 >"$BOX/out" 2>&1
 	first=$!
 	sleep 1.2
 	run -4 --separate-stderr collect
@@ -24,7 +24,7 @@ teardown() { teardown_box; }
 
 @test "eight runs at once: every one ends, no sample twice" {
 	for n in 1 2 3 4 5 6 7 8; do
-		collect --root "$BOX/root" --time $((EPOCH + n)) --verbose >>"$BOX/out" 2>>"$BOX/err" 3>&- &
+		start --root "$BOX/root" --time $((EPOCH + n)) --verbose >>"$BOX/out" 2>>"$BOX/err"
 	done
 	wait
 	[ "$(awk '{ print $1 }' "$BOX/out" | sort -n | tr '\n' ' ')" = "1 2 3 4 5 6 7 8 " ]
@@ -33,15 +33,14 @@ teardown() { teardown_box; }
 }
 
 @test "--cron: a run samples on until its successor takes over; no slot falls between" {
-	collect_cron() { exec sago-collect --cron --verbose --config "$CONFIG" >>"$BOX/out" 2>>"$BOX/err" 3>&-; }
-	(collect_cron) &
+	start --cron --verbose >>"$BOX/out" 2>>"$BOX/err"
 	a=$!
 	sleep 2.3
-	(collect_cron) &
+	start --cron --verbose >>"$BOX/out" 2>>"$BOX/err"
 	b=$!
 	wait $a
 	sleep 2.2
-	(collect_cron) &
+	start --cron --verbose >>"$BOX/out" 2>>"$BOX/err"
 	c=$!
 	wait $b
 	sleep 1.2
@@ -58,19 +57,21 @@ teardown() { teardown_box; }
 }
 
 @test "--cron: a third run finds the work done and leaves with status 0" {
-	(exec sago-collect --cron --config "$CONFIG" 3>&-) &
+	start --cron
 	a=$!
 	sleep 0.5
-	(exec sago-collect --cron --config "$CONFIG" 3>&-) &
+	start --cron
 	b=$!
 	sleep 0.3
 	run -0 timeout 2 sago-collect --cron --config "$CONFIG"
-	kill -TERM $a $b
-	wait $a $b || true
+	kill -TERM $a
+	kill -TERM $b
+	wait $a
+	wait $b || true
 }
 
 @test "SIGTERM ends a run with status 0 and what it said is stored" {
-	collect --verbose 1 >"$BOX/out" 3>&- &
+	start --verbose 1 >"$BOX/out"
 	sleep 2.2
 	kill -TERM $!
 	wait $!
@@ -85,7 +86,7 @@ teardown() { teardown_box; }
 	RANDOM=1
 	for n in $(seq 60); do
 		printf '%d.00 9000.00\n' $((5000 + n)) >"$BOX/root/proc/uptime"
-		collect --root "$BOX/root" --time $((EPOCH + n)) --verbose >>"$BOX/out" 2>>"$BOX/err" 3>&- &
+		start --root "$BOX/root" --time $((EPOCH + n)) --verbose >>"$BOX/out" 2>>"$BOX/err"
 		sleep "0.0$((RANDOM % 4))"
 		kill -9 $! 2>/dev/null || true
 		wait $! 2>/dev/null || true
@@ -106,7 +107,7 @@ teardown() { teardown_box; }
 	for n in $(seq 0 5 200); do
 		at "$n" --verbose >>"$BOX/out"
 		if [ $((n % 20)) -eq 0 ]; then
-			collect --root "$BOX/root" --time $((EPOCH + n + 1)) --verbose >>"$BOX/out" 3>&- &
+			start --root "$BOX/root" --time $((EPOCH + n + 1)) --verbose >>"$BOX/out"
 			sleep 0.0$((n % 3))
 			kill -9 $! 2>/dev/null || true
 			wait $! 2>/dev/null || true
@@ -136,7 +137,7 @@ stderr_of_replay() {
 }
 
 @test "--note while another run is at work does not wait, and is stored with its next sample" {
-	collect 1 4 3>&- &
+	start 1 4
 	sleep 1.5
 	begin=$(date +%s%N)
 	collect --note "in between"

@@ -64,13 +64,13 @@ not_trusted() { # the store as it is is refused with one clear line, and nothing
 	run -0 unshare -m bash -c '
 		set -e
 		BOX=$1 EPOCH=$2
-		mount -t tmpfs -o size=400k,mode=755 small "$BOX/small"
+		mount -t tmpfs -o size=300k,mode=755 small "$BOX/small"
 		one() {
 			printf "%d.00 9000.00\n" $((5000 + $1)) >"$BOX/root/proc/uptime"
 			sago-collect --config "$BOX/sago.conf" --store "$BOX/small/s" --root "$BOX/root" --time $((EPOCH + $1)) --verbose
 		}
 		n=0 failed=0
-		while [ $n -lt 200 ] && [ $failed -lt 3 ]; do
+		while [ $n -lt 400 ] && [ $failed -lt 3 ]; do
 			n=$((n + 1))
 			rc=0
 			one $n >>"$BOX/out" 2>"$BOX/err" || rc=$?
@@ -113,7 +113,7 @@ not_trusted() { # the store as it is is refused with one clear line, and nothing
 
 @test "a reader that is stopped in the middle does not hold up the collector" {
 	for n in $(seq 0 40); do at "$n"; done
-	sago --store "$STORE" vmstat -n --from @$EPOCH --to now >"$BOX/fifo.out" 3>&- &
+	sago --store "$STORE" vmstat -n --from @$EPOCH --to now >"$BOX/replay" 3>&- &
 	reader=$!
 	kill -STOP $reader
 	for n in $(seq 41 60); do at "$n"; done
