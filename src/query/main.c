@@ -50,9 +50,14 @@ static const struct command *find_command(const char *name)
 
 int command_failed(const struct command *c, const struct err *e)
 {
-	fprintf(stderr, "sago%s%s: %s\n", *c->name ? " " : "", c->name, e->text);
+	struct buf text = BUF_INIT;
+
+	/* it may quote the user's words, a path or a name from the store */
+	buf_escaped(&text, e->text, strlen(e->text));
+	fprintf(stderr, "sago%s%s: %s\n", *c->name ? " " : "", c->name, buf_cstr(&text));
 	if (e->code == ERR_USAGE)
 		fprintf(stderr, "Try: sago %s%s--help\n", c->name, *c->name ? " " : "");
+	buf_release(&text);
 	return err_exit_status(e->code);
 }
 

@@ -61,11 +61,13 @@ static int take(struct options *o, const struct option_def *d, const char *value
 		return err_set(e, ERR_USAGE, "-%c, --%s is not in this version of sago", d->letter,
 			       d->name);
 	if (d->choices && !is_choice(d->choices, value)) {
-		struct buf after = BUF_INIT;
+		struct buf before = BUF_INIT, after = BUF_INIT;
 		int rc;
 
+		buf_fmt(&before, "--%s: \"", d->name);
 		buf_fmt(&after, "\" is not one of %s", d->choices);
-		rc = refuse(e, "\"", value, buf_cstr(&after));
+		rc = refuse(e, buf_cstr(&before), value, buf_cstr(&after));
+		buf_release(&before);
 		buf_release(&after);
 		return rc;
 	}

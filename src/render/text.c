@@ -125,14 +125,23 @@ void text_row(struct renderer *r, const struct cell *cells, int64_t real_ms)
 	r->left -= r->left > 0;
 }
 
-/* When each value of a summary row was: below it, one column to a line. */
+/* When each value of a summary row was: below it, a line for each time with the columns that had
+ * theirs then. */
 static void text_times(struct renderer *r, const char *name, const int64_t *times)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		if (times[i] == INT64_MIN)
+		size_t before = 0;
+
+		while (before < i && times[before] != times[i])
+			before++;
+		if (times[i] == INT64_MIN || before < i)
 			continue;
-		buf_fmt(&r->out, "# %s %s at ", name, table_column(r->table, i)->name);
+		buf_fmt(&r->out, "# %s at ", name);
 		time_text(&r->out, times[i]);
+		buf_char(&r->out, ':');
+		for (size_t k = i; k < r->n; k++)
+			if (times[k] == times[i])
+				buf_fmt(&r->out, " %s", table_column(r->table, k)->name);
 		buf_char(&r->out, '\n');
 	}
 }
