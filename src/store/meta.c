@@ -120,6 +120,8 @@ int pagefile_snapshot(struct pagefile *f, struct err *e)
 			return err_set(e, ERR_DAMAGE, "neither meta page holds");
 		f->snap = m[pick].snap;
 		f->snap.lame = !fit(m, pick);
+		f->snap.before = m[!pick].snap.main;
+		f->snap.before_txnid = m[!pick].snap.txnid;
 		return 0;
 	}
 	return err_set(e, ERR_RACE, "the meta pages do not stand still");

@@ -192,17 +192,20 @@ uint64_t page_child(const struct page *pg, unsigned i, const uint8_t **key, size
 int page_overflow(struct pagefile *f, uint64_t number, uint64_t size, uint64_t *pages,
 		  struct err *e)
 {
+	uint64_t needed = (PAGE_HEADER - 1 + size) / f->page_size + 1;
 	uint8_t head[PAGE_HEADER];
 	int rc;
 
-	*pages = (PAGE_HEADER - 1 + size) / f->page_size + 1;
-	if (number < 2 || number > f->snap.last_page || *pages > f->snap.last_page - number + 1)
+	*pages = 0;
+	if (number < 2 || number > f->snap.last_page)
 		return err_set(e, ERR_DAMAGE, "overflow page %llu is out of range",
 			       (unsigned long long)number);
 	if ((rc = pagefile_read(f, number * f->page_size, head, sizeof(head), e)))
 		return rc;
-	if (get_u64(head) != number || get_u16(head + 10) != P_OVERFLOW ||
-	    get_u32(head + 12) != *pages)
+	*pages = get_u32(head + 12);
+	/* a value that was replaced by a smaller one keeps its run */
+	if (get_u64(head) != number || get_u16(head + 10) != P_OVERFLOW || *pages < needed ||
+	    *pages > f->snap.last_page - number + 1)
 		return err_set(e, ERR_DAMAGE, "overflow page %llu does not hold",
 			       (unsigned long long)number);
 	return 0;

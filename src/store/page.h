@@ -37,6 +37,8 @@ struct snapshot {
 	uint64_t txnid;
 	uint64_t last_page;
 	struct tree free, main;
+	struct tree before; /* main, as the other meta page has it */
+	uint64_t before_txnid;
 	bool lame; /* the two meta pages do not fit each other: the newest commit may be missing */
 };
 

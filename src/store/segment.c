@@ -219,6 +219,37 @@ static bool counts_agree(const struct segfile *g)
 	       !g->lost_ids;
 }
 
+/*
+ * A meta page whose transaction number is damaged can pass for the older of the two, and the newest
+ * commit would be missed. So the state record in the other one's tree must name the transaction
+ * before, too.
+ */
+static bool older_agrees(struct segfile *g)
+{
+	const struct key key = key_single(KEY_STATE);
+	const struct snapshot now = g->f.snap;
+	const struct page *leaf;
+	bool agrees = true;
+	struct state s;
+	unsigned i;
+
+	if (!now.before_txnid || now.before.root == PAGE_NONE)
+		return true;
+	g->f.snap.main = now.before;
+	g->f.snap.txnid = now.before_txnid;
+	g->f.path_txnid = 0;
+	if (!tree_seek(&g->f, key.p, key.n, &leaf, &i, NULL) && leaf) {
+		struct node n = page_node(&g->f, leaf, i);
+
+		if (n.nkey == 1 && n.key[0] == KEY_STATE && n.value &&
+		    !state_read(&s, n.value, n.size, NULL))
+			agrees = s.txnid == now.before_txnid;
+	}
+	g->f.snap = now;
+	g->f.path_txnid = 0;
+	return agrees;
+}
+
 /* Until an index was read during which nothing was committed, or one whose parts fit together. */
 static int index_tree(struct segfile *g, struct schema *schema, struct err *e)
 {
@@ -229,7 +260,7 @@ static int index_tree(struct segfile *g, struct schema *schema, struct err *e)
 		txnid = g->f.snap.txnid;
 		if (rc || (rc = walk(g, schema, e)))
 			return rc;
-		g->complete = !g->f.snap.lame && counts_agree(g);
+		g->complete = !g->f.snap.lame && counts_agree(g) && older_agrees(g);
 		if (g->complete)
 			return 0;
 		if (!g->f.changing || (g->f.snap.txnid == txnid && pagefile_valid(&g->f)))
