@@ -121,3 +121,36 @@ not_trusted() { # the store as it is is refused with one clear line, and nothing
 	wait $reader
 	[ "$(times | wc -l)" -eq 60 ]
 }
+
+@test "readers beside a collector that seals and rotates: every answer is whole" {
+	printf '[store]\npath = %s\nperiod = never\nsize = 150k\nbudget = 0\n' "$STORE" >"$CONFIG"
+	at 0
+	at 1
+	(for n in $(seq 2 100); do at "$n" || exit; done; touch "$BOX/done") 3>&- &
+	seen=0 asked=0
+	while [ ! -e "$BOX/done" ]; do
+		# what was there a moment ago is there now, without a hole, and nothing is damaged
+		run -0 --separate-stderr sago --store "$STORE" vmstat -n -t --from @$EPOCH --to now
+		[ -z "$stderr" ]
+		count=$((${#lines[@]} - 2))
+		[ "$count" -ge "$seen" ]
+		last=$(date -d "${lines[-1]: -19}" +%s)
+		[ $((last - EPOCH)) -eq "$count" ]
+		seen=$count asked=$((asked + 1))
+	done
+	wait
+	[ "$asked" -ge 5 ]
+	[ "$(times | wc -l)" -eq 100 ]
+	[ "$(find "$STORE" -name 'sago-*.mdb' | wc -l)" -ge 1 ]
+}
+
+@test "verify beside a collector that seals and rotates finds no fault" {
+	printf '[store]\npath = %s\nperiod = never\nsize = 150k\nbudget = 0\n' "$STORE" >"$CONFIG"
+	at 0
+	(for n in $(seq 60); do at "$n" || exit; done; touch "$BOX/done") 3>&- &
+	while [ ! -e "$BOX/done" ]; do
+		run -0 --separate-stderr sago --store "$STORE" verify
+		[ -z "$stderr" ]
+	done
+	wait
+}
