@@ -97,59 +97,34 @@ void dict_write(const struct dict *d, const struct schema *s, size_t id, struct 
 		field_text(out, TAG_KEY, c->key);
 }
 
-/* An entry as read: strings are owned. */
+/* Bytes of the entry that is being read. */
+struct text {
+	const char *p;
+	size_t n;
+};
+
 struct parsed {
-	char *group, *name, *kind, *unit, *key;
+	struct text group, name, kind, unit, key;
 	uint64_t scale, width, flags;
 };
 
-static void parsed_release(struct parsed *e)
-{
-	free(e->group);
-	free(e->name);
-	free(e->kind);
-	free(e->unit);
-	free(e->key);
-}
-
-static void set_text(char **to, const uint8_t *p, size_t n)
-{
-	free(*to);
-	*to = mem_strndup((const char *)p, n);
-}
-
 static void parse_field(struct parsed *e, uint64_t tag, const uint8_t *p, size_t n)
 {
+	struct text *const texts[] = { [TAG_GROUP] = &e->group,
+				       [TAG_NAME] = &e->name,
+				       [TAG_KIND] = &e->kind,
+				       [TAG_UNIT] = &e->unit,
+				       [TAG_KEY] = &e->key };
 	struct rd r = rd_init(p, n);
 
-	switch (tag) {
-	case TAG_GROUP:
-		set_text(&e->group, p, n);
-		break;
-	case TAG_NAME:
-		set_text(&e->name, p, n);
-		break;
-	case TAG_KIND:
-		set_text(&e->kind, p, n);
-		break;
-	case TAG_UNIT:
-		set_text(&e->unit, p, n);
-		break;
-	case TAG_KEY:
-		set_text(&e->key, p, n);
-		break;
-	case TAG_SCALE:
+	if (tag == TAG_SCALE)
 		e->scale = rd_varint(&r);
-		break;
-	case TAG_WIDTH:
+	else if (tag == TAG_WIDTH)
 		e->width = rd_varint(&r);
-		break;
-	case TAG_FLAGS:
+	else if (tag == TAG_FLAGS)
 		e->flags = rd_varint(&r);
-		break;
-	default:
-		break;
-	}
+	else if (tag < sizeof(texts) / sizeof(texts[0]) && texts[tag])
+		*texts[tag] = (struct text){ (const char *)p, n };
 }
 
 static bool parse(struct parsed *e, const void *p, size_t n)
@@ -165,24 +140,62 @@ static bool parse(struct parsed *e, const void *p, size_t n)
 			return false;
 		parse_field(e, tag, value, len);
 	}
-	return e->group && e->name && e->kind && *e->name && strlen(e->name) <= NAME_MAX_LEN &&
-	       e->scale < 19 && (e->width == 32 || e->width == 64);
+	return e->group.n && e->name.n && e->kind.n && e->name.n <= NAME_MAX_LEN &&
+	       e->key.n <= NAME_MAX_LEN && e->scale < 19 && (e->width == 32 || e->width == 64);
 }
 
-static int kind_of(const char *name)
+static bool text_is(const struct text *t, const char *s)
+{
+	return strlen(s) == t->n && !memcmp(s, t->p, t->n);
+}
+
+static int kind_of(const struct text *t)
 {
 	for (int k = KIND_COUNTER; k <= KIND_UNKNOWN; k++)
-		if (!strcmp(kind_name((enum kind)k), name))
+		if (text_is(t, kind_name((enum kind)k)))
 			return k;
 	return -1;
 }
 
-static enum unit unit_of(const char *name)
+static enum unit unit_of(const struct text *t)
 {
-	for (int u = 0; name && u < UNIT_COUNT_; u++)
-		if (!strcmp(unit_name((enum unit)u), name))
+	for (int u = 0; u < UNIT_COUNT_; u++)
+		if (text_is(t, unit_name((enum unit)u)))
 			return (enum unit)u;
 	return UNIT_NONE;
+}
+
+/* Entries come group by group: the last one's group is tried first. */
+static int group_of(const struct dict *d, const struct schema *s, const struct text *t)
+{
+	unsigned last = d->count ? d->entries[d->count - 1].group : G_NONE;
+
+	if (last != G_NONE && text_is(t, s->groups[last].name))
+		return (int)last;
+	for (unsigned g = 0; g < s->ngroups; g++)
+		if (text_is(t, s->groups[g].name))
+			return (int)g;
+	return -1;
+}
+
+static unsigned add_column(struct schema *s, unsigned group, const struct parsed *e, enum kind kind)
+{
+	char name[NAME_MAX_LEN + 1], key[NAME_MAX_LEN + 1];
+	struct column c = { .name = name,
+			    .key = e->key.n ? key : NULL,
+			    .kind = kind,
+			    .unit = unit_of(&e->unit),
+			    .scale = (uint8_t)e->scale,
+			    .width = (uint8_t)e->width,
+			    .is_signed = e->flags & 1,
+			    .is_key = (e->flags & 2) != 0 };
+
+	memcpy(name, e->name.p, e->name.n);
+	name[e->name.n] = 0;
+	if (e->key.n)
+		memcpy(key, e->key.p, e->key.n);
+	key[e->key.n] = 0;
+	return schema_add_column(s, group, &c);
 }
 
 /*
@@ -190,25 +203,18 @@ static enum unit unit_of(const char *name)
  * come to mean something else. A key that was unknown when it was recorded may since have got its
  * line in the table: the table's meaning holds.
  */
-static struct dict_entry resolve(struct schema *s, const struct parsed *e)
+static struct dict_entry resolve(const struct dict *d, struct schema *s, const struct parsed *e)
 {
 	struct dict_entry at = { .group = G_NONE, .col = 0 };
-	int group = schema_group(s, e->group), kind = kind_of(e->kind);
-	struct column c = { .name = e->name,
-			    .key = e->key,
-			    .kind = (enum kind)kind,
-			    .unit = unit_of(e->unit),
-			    .scale = (uint8_t)e->scale,
-			    .width = (uint8_t)e->width,
-			    .is_signed = e->flags & 1,
-			    .is_key = (e->flags & 2) != 0 };
+	int group = group_of(d, s, &e->group), kind = kind_of(&e->kind), col;
 	const struct column *have;
 
 	if (group < 0 || kind < 0)
 		return at;
-	at.col = schema_add_column(s, (unsigned)group, &c);
+	col = schema_column(s, (unsigned)group, e->name.p, e->name.n);
+	at.col = col >= 0 ? (uint32_t)col : add_column(s, (unsigned)group, e, (enum kind)kind);
 	have = &s->groups[group].cols[at.col];
-	if ((have->kind == c.kind || c.kind == KIND_UNKNOWN) && have->scale == c.scale)
+	if (((int)have->kind == kind || kind == KIND_UNKNOWN) && have->scale == e->scale)
 		at.group = (uint16_t)group;
 	return at;
 }
@@ -217,15 +223,10 @@ int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct 
 {
 	struct parsed entry = { .width = 64 };
 	struct dict_entry at;
-	int rc = 0;
 
-	if (!parse(&entry, p, n)) {
-		rc = err_set(e, ERR_DAMAGE, "dictionary entry %zu makes no sense", d->count);
-		goto done;
-	}
-	at = resolve(s, &entry);
+	if (!parse(&entry, p, n))
+		return err_set(e, ERR_DAMAGE, "dictionary entry %zu makes no sense", d->count);
+	at = resolve(d, s, &entry);
 	append(d, at.group, at.col);
-done:
-	parsed_release(&entry);
-	return rc;
+	return 0;
 }

@@ -247,7 +247,7 @@ static void deltas(void **state)
 {
 	struct world *w = *state;
 	const int before[] = { 0, 1 }, after[] = { 0, 1, 2 };
-	const uint64_t u0[] = { 100, UINT64_MAX }, u1[] = { 350, 5, 70 };
+	const uint64_t u0[] = { 100, 1000000 }, u1[] = { 350, 5, 70 };
 	struct interval i;
 	uint64_t v;
 
@@ -270,6 +270,11 @@ static void deltas(void **state)
 	assert_int_equal(interval_delta(&i, &w->schema, G_CPU, 0, C_CPU_USER, &v), DELTA_OK);
 	assert_true(v == 350);
 	interval_release(&i);
+	assert_int_equal(counter_delta(UINT64_MAX, 4, 64, &v), DELTA_OK);
+	assert_true(v == 5);
+	assert_int_equal(counter_delta(UINT32_MAX, 4, 32, &v), DELTA_OK);
+	assert_true(v == 5);
+	assert_int_equal(counter_delta(UINT32_MAX, 4, 64, &v), DELTA_FELL);
 	interval_init(&i, &w->b, &w->b); /* no time passed: at least one hundredth */
 	assert_int_equal(i.itv_cs, 1);
 	interval_release(&i);
