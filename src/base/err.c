@@ -3,7 +3,8 @@
 
 #include "base.h"
 
-static void err_vset(struct err *e, enum err_code code, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void err_vset(struct err *e, enum err_code code,
+							   const char *fmt, va_list ap)
 {
 	e->code = code;
 	vsnprintf(e->text, sizeof(e->text), fmt, ap);
