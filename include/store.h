@@ -7,12 +7,14 @@
  *   sago-SEQ-MINTIME-MAXTIME.mdb      sealed: compacted, verified, never written again. SEQ is its first sample (12 digits), the times are
  *                                     UTC extremes of its samples as YYYYMMDDTHHMMSSZ, so that a reader opens only what it needs
  *   *.damaged                         set aside because it could not be opened for writing; still read as far as it goes
- *   lock, next                        flock()ed by writers, mode 0600: who writes, and who waits to
+ *   lock, next, seal                  flock()ed by writers, mode 0600: who writes, who waits to, who compacts
+ *   new.tmp, compact.tmp              half-made files; a crash can leave them, the next run makes them anew
  *
  * Keys inside a segment (one unnamed database; type byte, then big-endian numbers, so that keys of a type are in order):
- *   'B' seq(8)      a block, by its first sample          'D' id(4)      a dictionary entry
- *   'I'             the segment's information record      'M' seq(8) n(4) a mark before sample seq
- *   'R' seq(8)      a tail row
+ *   'B' seq(8) min_ms(8) max_ms(8) nsamples(4) crc(4)     a block, by its first sample; the rest saves a reader from opening it
+ *   'D' id(4)       a dictionary entry                    'I'             the segment's information record
+ *   'M' seq(8) n(4) a mark before sample seq              'R' seq(8)      a tail row
+ *   'S'             the state: written by each transaction, it counts what there is, so that a reader knows what is missing
  * Every value is protected by a CRC-32C: blocks, rows and marks by their own, the others by a trailing one.
  *
  * Writers use liblmdb (full sync, MDB_NOLOCK, a lock of our own). Readers never do: a bounds-checked walker (page.h) reads pages with
@@ -125,7 +127,15 @@ void cursor_close(struct cursor *c);
 int cursor_next(struct cursor *c, struct item *item, struct err *e);
 
 /*
- * The last sample at or before TO_MS with its predecessor's time, without walking the window: a cursor from there on. (--at)
+ * For averages. Where a whole block comes next, all in the window and with a summary of each group in WANT (block_summary()), *B is that
+ * block, none of whose samples cursor_next() will give; it is valid until the next call for C. Otherwise *B is NULL, and
+ * what comes next is for cursor_next() to give.
+ */
+int cursor_next_block(struct cursor *c, struct block **b, struct err *e);
+
+/*
+ * When the last sample at or before TO_MS was taken, in order of recording, without walking the window. ERR_EMPTY when there is
+ * none. (--at)
  */
 int store_find_last(const struct store *s, int64_t to_ms, int64_t *found_ms, struct err *e);
 
@@ -134,7 +144,7 @@ struct store_stats {
 	int64_t min_ms, max_ms;
 	uint64_t raw_bytes, packed_bytes;      /* of all block frames */
 	uint64_t group_bytes[G_COUNT_];        /* packed, by group */
-	uint64_t group_cells[G_COUNT_];
+	uint64_t group_cells[G_COUNT_];        /* present cells, by group */
 };
 
 /* Walks everything, checks every checksum, page, sequence number and dictionary reference. REPORT is called with a line for each fault. */

@@ -226,44 +226,22 @@ static int copy_rows(struct compaction *c, struct err *e)
 /* ---- the other records
  * --------------------------------------------------------------------------- */
 
-/* An entry that this version does not know is copied as it is. */
-static int dict_bytes(struct compaction *c, const struct key *k, size_t id, struct buf *out)
-{
-	static const uint8_t nobody[] = { 1,   1,   '?', 2,   1,   '?', 3,  7,
-					  'u', 'n', 'k', 'n', 'o', 'w', 'n' };
-	const struct page *leaf = NULL;
-	struct node n;
-	unsigned i;
-
-	buf_reset(out);
-	if (c->src.dict.entries[id].group != G_NONE) {
-		dict_write(&c->src.dict, c->schema, id, out);
-		return 0;
-	}
-	if (!c->src.searched && !tree_seek(&c->src.f, k->p, k->n, &leaf, &i, NULL) && leaf) {
-		n = page_node(&c->src.f, leaf, i);
-		if (n.nkey == k->n && !memcmp(n.key, k->p, k->n) && n.value && n.size > 4) {
-			buf_add(out, n.value, n.size - 4);
-			return 0;
-		}
-	}
-	buf_add(out, nobody, sizeof(nobody));
-	return 0;
-}
-
 static int put_dict(struct compaction *c, struct err *e)
 {
+	const struct dict *d = &c->src.dict;
 	int rc = 0;
 
-	for (size_t id = 0; !rc && id < c->src.dict.count; id++) {
+	for (size_t id = 0, n; !rc && id < d->count; id += n) {
 		struct key k = key_dict((uint32_t)id);
 
-		rc = dict_bytes(c, &k, id, &c->bytes);
+		n = d->count - id < DICT_PAGE_ENTRIES ? d->count - id : DICT_PAGE_ENTRIES;
+		buf_reset(&c->bytes);
+		rc = dict_page_write(d, c->schema, id, n, &c->bytes, e);
 		seal_crc(&c->bytes, 0, k.p, k.n);
 		if (!rc)
 			rc = put(c, &k, c->bytes.p, c->bytes.len, e);
 	}
-	c->state.dict = c->src.dict.count;
+	c->state.dict = d->count;
 	return rc;
 }
 

@@ -23,9 +23,10 @@ void cursor_damage(struct cursor *c, const char *fmt, ...)
 
 void cursor_bad(struct cursor *c, uint64_t from, uint64_t to, const struct err *why)
 {
-	if (c->bad_from && from != c->bad_to + 1)
+	if (c->any_bad && from != c->bad_to + 1)
 		cursor_flush_bad(c);
-	if (!c->bad_from) {
+	if (!c->any_bad) {
+		c->any_bad = true;
 		c->bad_from = from;
 		c->bad = *why;
 	}
@@ -34,11 +35,11 @@ void cursor_bad(struct cursor *c, uint64_t from, uint64_t to, const struct err *
 
 void cursor_flush_bad(struct cursor *c)
 {
-	if (!c->bad_from)
+	if (!c->any_bad)
 		return;
 	cursor_damage(c, "%s: samples %" PRIu64 " to %" PRIu64 " lost: %s", c->seg->path,
 		      c->bad_from, c->bad_to, c->bad.text);
-	c->bad_from = 0;
+	c->any_bad = false;
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -286,21 +287,26 @@ static int give_sample(struct cursor *c, struct item *item)
 	return 0;
 }
 
+/* The next segment that may have something; false after the last. */
+static bool enter_segment(struct cursor *c)
+{
+	while (c->at < c->nlist && !may_have_more(c, c->at))
+		c->at++;
+	if (c->at >= c->nlist)
+		return false;
+	if (!cursor_begin(c))
+		c->at++;
+	return true;
+}
+
 /* Brings the cursor to something to give. 1: there is; 0: go on; 2: the end. */
 static int advance(struct cursor *c, struct err *e)
 {
 	bool again;
 	int rc;
 
-	if (!c->seg) {
-		while (c->at < c->nlist && !may_have_more(c, c->at))
-			c->at++;
-		if (c->at >= c->nlist)
-			return 2;
-		if (!cursor_begin(c))
-			c->at++;
-		return 0;
-	}
+	if (!c->seg)
+		return enter_segment(c) ? 0 : 2;
 	if ((rc = find_sample(c, e)))
 		return rc;
 	if (cursor_mark_step(c, UINT64_MAX))
@@ -309,6 +315,33 @@ static int advance(struct cursor *c, struct err *e)
 		return rc;
 	if (!again)
 		end_segment(c);
+	return 0;
+}
+
+/* Nothing of the segment is left to be given. */
+static bool exhausted(const struct cursor *c)
+{
+	const struct segfile *g = c->seg;
+
+	return c->next_block == g->nblocks && c->next_row >= g->nrows && c->next_mark == g->nmarks;
+}
+
+int cursor_next_block(struct cursor *c, struct block **b, struct err *e)
+{
+	*b = NULL;
+	while (c->damage_at == c->ndamage && !c->ready) {
+		int rc;
+
+		if (!c->seg) {
+			if (!enter_segment(c))
+				break;
+			continue;
+		}
+		if (cursor_in_block(c) || (*b = cursor_block_whole(c)) || !exhausted(c))
+			break;
+		if ((rc = advance(c, e)))
+			return rc < 0 ? rc : 0;
+	}
 	return 0;
 }
 

@@ -59,8 +59,8 @@ struct cursor {
 	struct mark mark; /* the one given last */
 	struct buf mark_text, bytes, head;
 
-	uint64_t bad_from,
-		bad_to; /* samples that could not be read, not yet reported; bad_from 0: none */
+	uint64_t bad_from, bad_to; /* samples that could not be read, not yet reported */
+	bool any_bad;
 	struct err bad;
 	char **damage; /* reports to be given */
 	size_t ndamage, cap_damage, damage_at;
@@ -71,6 +71,10 @@ struct cursor {
 /* All return 0; 1 when there is something to give (a sample in C->ready); ERR_RACE to index the
  * segment again; or an error. */
 int cursor_block_step(struct cursor *c, struct err *e);
+/* Whether a block is open that has samples left. */
+bool cursor_in_block(struct cursor *c);
+/* The next block when it can be given whole, and is then passed; else NULL. */
+struct block *cursor_block_whole(struct cursor *c);
 int cursor_row_step(struct cursor *c, struct err *e);
 
 /* The next mark up to sample UPTO in C->mark: 1, or 0 when there is none. */

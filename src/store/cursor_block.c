@@ -101,14 +101,12 @@ static int load_checked(struct cursor *c, struct block_ref *ref, struct err *e)
 		report_groups(c, b, bad, &why);
 		return 1;
 	}
-	cursor_bad(c, ref->ref.seq, ref->ref.seq + (ref->nsamples ? ref->nsamples - 1 : 0), &why);
+	cursor_bad(c, ref->ref.seq, ref->ref.seq + ref->nsamples - 1, &why);
 	return 0;
 }
 
 static bool wanted(const struct cursor *c, const struct block_ref *b)
 {
-	if (!b->nsamples)
-		return true;
 	return b->ref.seq + b->nsamples > c->next_seq && overlaps(c, b->min_ms, b->max_ms);
 }
 
@@ -123,7 +121,7 @@ static void note_hole(struct cursor *c, uint64_t seq)
 {
 	const struct err why = { .text = "missing" };
 
-	if (c->seg->searched && c->next_seq && seq > c->next_seq && !c->bad_from)
+	if (c->seg->searched && c->next_seq && seq > c->next_seq && !c->any_bad)
 		cursor_bad(c, c->next_seq, seq - 1, &why);
 }
 
@@ -161,6 +159,55 @@ static bool next_in_block(struct cursor *c)
 	}
 	c->in_block = false;
 	return false;
+}
+
+/* Head and summaries of the next block; true when they can stand for its samples. */
+static bool summarised(struct cursor *c, struct block *b, const struct block_ref *ref)
+{
+	if (open_block(c, b, ref, NULL) || block_head(b)->nsamples != ref->nsamples)
+		return false;
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		struct block_summary s;
+		size_t off, len;
+
+		if (!groupset_has(c->want, g) || !block_extent(b, g, &off, &len))
+			continue;
+		if (!block_summary_extent(b, g, &off, &len) ||
+		    segfile_read(c->seg, &ref->ref, off, len, &c->bytes, NULL) ||
+		    block_load_summary(b, g, c->bytes.p, c->bytes.len, NULL) ||
+		    !block_summary(b, g, &s))
+			return false;
+	}
+	return true;
+}
+
+bool cursor_in_block(struct cursor *c)
+{
+	if (c->in_block && c->i >= block_head(c->blocks[c->block])->nsamples)
+		c->in_block = false;
+	return c->in_block;
+}
+
+struct block *cursor_block_whole(struct cursor *c)
+{
+	const struct block_ref *ref;
+	struct block *b = c->blocks[!c->last_block];
+
+	if (!c->seg->complete)
+		return NULL;
+	for (ref = c->seg->blocks + c->next_block; c->next_block < c->seg->nblocks; ref++) {
+		if (wanted(c, ref))
+			break;
+		skip_to(c, ref->ref.seq + ref->nsamples);
+		c->next_block++;
+	}
+	if (c->next_block >= c->seg->nblocks || ref->ref.seq < c->next_seq ||
+	    ref->min_ms < c->from_ms || ref->max_ms > c->to_ms || !summarised(c, b, ref))
+		return NULL;
+	skip_to(c, ref->ref.seq + ref->nsamples);
+	c->next_block++;
+	c->given = true;
+	return b;
 }
 
 int cursor_block_step(struct cursor *c, struct err *e)

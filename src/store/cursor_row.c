@@ -109,7 +109,7 @@ int cursor_row_step(struct cursor *c, struct err *e)
 			c->next_row++;
 			continue;
 		}
-		if (c->seg->searched && c->next_seq && r->seq > c->next_seq && !c->bad_from) {
+		if (c->seg->searched && c->next_seq && r->seq > c->next_seq && !c->any_bad) {
 			why = (struct err){ .text = "missing" };
 			cursor_bad(c, c->next_seq, r->seq - 1, &why);
 		}

@@ -67,8 +67,7 @@ bool key_read_block(const uint8_t *p, size_t n, struct block_key *b)
 	b->min_ms = (int64_t)get_be(p + 9, 8);
 	b->max_ms = (int64_t)get_be(p + 17, 8);
 	b->nsamples = (uint32_t)get_be(p + 25, 4);
-	b->sound = get_be(p + 29, 4) == crc32c(0, p, 29);
-	return true;
+	return b->nsamples && get_be(p + 29, 4) == crc32c(0, p, 29);
 }
 
 bool key_read_seq(const uint8_t *p, size_t n, uint8_t type, uint64_t *seq)

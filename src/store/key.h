@@ -33,7 +33,6 @@ struct block_key {
 	uint64_t seq;
 	int64_t min_ms, max_ms;
 	uint32_t nsamples;
-	bool sound; /* the CRC held */
 };
 
 struct key key_block(const struct block_key *b);

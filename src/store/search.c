@@ -231,8 +231,8 @@ static void build_dict(struct search *s)
 	}
 	free(s->dict);
 	/* those missing at the end take their ids too */
-	if (g->has_state && g->state.dict > g->dict.count && g->state.dict < UINT32_MAX)
-		segfile_add_dict(g, s->schema, (uint32_t)g->state.dict - 1, NULL, 0);
+	if (g->has_state)
+		segfile_lost_dict(g, g->state.dict);
 }
 
 static void forget(struct segfile *g)

@@ -67,14 +67,10 @@ void segfile_add_mark(struct segfile *g, const struct ref *r, uint32_t n)
 	g->marks[g->nmarks++] = (struct mark_ref){ .ref = *r, .n = n };
 }
 
-/* An entry of a group that nobody has: the id is taken, its column is skipped. */
-static void add_lost(struct segfile *g, struct schema *schema)
+void segfile_lost_dict(struct segfile *g, uint64_t count)
 {
-	static const uint8_t nobody[] = { 1,   1,   '?', 2,   1,   '?', 3,  7,
-					  'u', 'n', 'k', 'n', 'o', 'w', 'n' };
-
-	g->lost_ids++;
-	dict_read(&g->dict, schema, nobody, sizeof(nobody), NULL);
+	for (; g->dict.count < count && g->dict.count < DICT_MAX; g->lost_ids++)
+		dict_lost(&g->dict);
 }
 
 void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, const void *p,
@@ -82,10 +78,11 @@ void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, con
 {
 	if (id < g->dict.count || id >= DICT_MAX)
 		return;
-	while (g->dict.count < id)
-		add_lost(g, schema);
-	if (!p || dict_read(&g->dict, schema, p, n, NULL))
-		add_lost(g, schema);
+	segfile_lost_dict(g, id);
+	/* what a bad page leaves out is found missing by the next one's id, or by the count of the
+	 * state */
+	if (p)
+		dict_page_read(&g->dict, schema, p, n, NULL);
 }
 
 struct visit {
@@ -100,12 +97,13 @@ static void visit_block(const struct visit *v, const struct node *n)
 	struct block_key k;
 	struct block_ref b;
 
+	/* one that does not hold is missed in the count, and found by the search */
 	if (!key_read_block(n->key, n->nkey, &k))
 		return;
 	b.ref = (struct ref){ .seq = k.seq, .at = n->at, .size = n->size };
-	b.min_ms = k.sound ? k.min_ms : INT64_MIN;
-	b.max_ms = k.sound ? k.max_ms : INT64_MAX;
-	b.nsamples = k.sound ? k.nsamples : 0;
+	b.min_ms = k.min_ms;
+	b.max_ms = k.max_ms;
+	b.nsamples = k.nsamples;
 	segfile_add_block(v->g, &b);
 }
 

@@ -26,7 +26,7 @@ struct ref {
 struct block_ref {
 	struct ref ref;
 	int64_t min_ms, max_ms;
-	uint32_t nsamples; /* 0: the key did not hold, the block itself must say */
+	uint32_t nsamples;
 };
 
 struct mark_ref {
@@ -83,7 +83,11 @@ void segfile_add_block(struct segfile *g, const struct block_ref *b);
 void segfile_add_row(struct segfile *g, const struct ref *r);
 void segfile_add_mark(struct segfile *g, const struct ref *r, uint32_t n);
 
-/* Appends dictionary entry ID, with placeholders for those that are missing before it. */
+/* Takes ids for entries that were lost, until the dictionary has COUNT. */
+void segfile_lost_dict(struct segfile *g, uint64_t count);
+
+/* Appends the dictionary page whose first id is ID (P NULL: it was damaged), with placeholders for
+ * those that are missing before it. */
 void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, const void *p,
 		      size_t n);
 

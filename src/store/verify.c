@@ -39,7 +39,8 @@ static void count_group(struct verify *v, unsigned group)
 		struct frame f;
 
 		block_frame(v->block, group, i, &f);
-		cells += f.taken ? (uint64_t)f.nrows * f.ncols : 0;
+		for (size_t c = 0; f.taken && c < (size_t)f.nrows * f.ncols; c++)
+			cells += f.has[c];
 	}
 	v->out->group_cells[group] += cells;
 	v->out->raw_bytes += cells * 8;
@@ -70,9 +71,9 @@ static void count_block(struct verify *v, struct segfile *g, const struct block_
 	    block_head_size(v->bytes.p, v->bytes.len, &size, NULL) || size > v->bytes.len ||
 	    block_open(v->block, v->bytes.p, size, v->schema, &g->dict, NULL))
 		return;
-	if (b->nsamples && (block_head(v->block)->nsamples != b->nsamples ||
-			    block_head(v->block)->min_ms != b->min_ms ||
-			    block_head(v->block)->max_ms != b->max_ms))
+	if ((block_head(v->block)->nsamples != b->nsamples ||
+	     block_head(v->block)->min_ms != b->min_ms ||
+	     block_head(v->block)->max_ms != b->max_ms))
 		fault(v, "%s: the key of block %" PRIu64 " speaks of other samples", g->path,
 		      b->ref.seq);
 	count_groups(v);

@@ -145,13 +145,15 @@ static int put_dict(struct writer *w, struct state *st, struct err *e)
 {
 	int rc = 0;
 
-	for (size_t id = w->dict.saved; !rc && id < w->dict.count; id++) {
+	for (size_t id = w->dict.saved, n; !rc && id < w->dict.count; id += n) {
 		struct key k = key_dict((uint32_t)id);
 
+		n = w->dict.count - id < DICT_PAGE_ENTRIES ? w->dict.count - id : DICT_PAGE_ENTRIES;
 		buf_reset(&w->bytes);
-		dict_write(&w->dict, w->schema, id, &w->bytes);
+		rc = dict_page_write(&w->dict, w->schema, id, n, &w->bytes, e);
 		seal_crc(&w->bytes, 0, k.p, k.n);
-		rc = env_put(&w->env, &k, w->bytes.p, w->bytes.len, false, e);
+		if (!rc)
+			rc = env_put(&w->env, &k, w->bytes.p, w->bytes.len, false, e);
 	}
 	st->dict = w->dict.count;
 	return rc;

@@ -410,6 +410,51 @@ static void test_damaged_live_is_set_aside(void **state)
 	assert_true(read_all(f).samples >= seen.samples);
 }
 
+/* What block summaries and single samples add up to is what samples alone add up to. */
+static void test_whole_blocks(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t blocks = 0, samples = 0, covered = 0;
+	struct store st;
+	struct cursor *c;
+	struct block *b;
+	struct item item = { .type = ITEM_SAMPLE };
+	struct err e = { 0 };
+
+	open_writer(f);
+	append(f, 1, 1200);
+	assert_int_equal(writer_rotate(f->w, &e), 0);
+	append(f, 1201, 1700);
+	assert_int_equal(store_open(&st, f->dir, &e), 0);
+	assert_int_equal(
+		cursor_open(&c, &st, &f->schema, (groupset)1 << G_CPU, gen_ms(1), gen_ms(1650), &e),
+		0);
+	while (item.type != ITEM_END) {
+		struct block_summary sum;
+
+		assert_int_equal(cursor_next_block(c, &b, &e), 0);
+		if (b) {
+			blocks++;
+			assert_int_equal(block_head(b)->first_seq, 1 + covered);
+			assert_true(block_summary(b, G_CPU, &sum));
+			assert_int_equal(sum.count, block_head(b)->nsamples);
+			covered += block_head(b)->nsamples;
+			continue;
+		}
+		assert_int_equal(cursor_next(c, &item, &e), 0);
+		if (item.type != ITEM_SAMPLE)
+			continue;
+		assert_int_equal(item.sample->seq, 1 + covered);
+		covered++;
+		samples++;
+	}
+	assert_int_equal(covered, 1650);
+	assert_int_equal(blocks, 5);
+	assert_int_equal(samples, 90);
+	cursor_close(c);
+	store_release(&st);
+}
+
 static void test_lock(void **state)
 {
 	struct fixture *f = *state;
@@ -440,6 +485,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_refuses, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sample_outlives_the_next, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damaged_live_is_set_aside, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_whole_blocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lock, setup, teardown),
 	};
 
