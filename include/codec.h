@@ -15,6 +15,7 @@ enum {
 	BLOCK_CELLS = 500000,       /* ... or when any group reaches this many cells */
 	BLOCK_SEALED_SAMPLES = 1800, /* a sealed segment is blocked again up to this many */
 	BLOCK_SEALED_CELLS = 1000000, /* ... and while their block_cells() do not sum up to more */
+	DICT_PAGE_ENTRIES = 40,      /* dictionary entries in one value: what one damaged value costs */
 	ROW_KEY_EVERY = 60,         /* a row that stands alone at least this often */
 	CODEC_RAW_MAX = 64 << 20,   /* no frame may claim to decompress to more */
 	LEVEL_ROW = 1,              /* zstd levels */
@@ -142,6 +143,15 @@ struct block_bytes {
 };
 int block_merge(const struct block_bytes *in, size_t n, const struct schema *schema, const struct dict *d_in,
 		struct dict *d_out, int level, struct buf *out, struct err *e);
+
+/* ---- the dictionary ------------------------------------------------------------------------------ */
+
+/* Appends the entries FIRST .. FIRST + COUNT (at most DICT_PAGE_ENTRIES) of D to OUT as one value. An error from zstd. */
+int dict_page_write(const struct dict *d, const struct schema *schema, size_t first, size_t count, struct buf *out,
+		    struct err *e);
+
+/* Appends a page's entries to D as its next ids. ERR_DAMAGE when the bytes do not hold; D may then have got some of them. */
+int dict_page_read(struct dict *d, struct schema *schema, const void *p, size_t n, struct err *e);
 
 /* ---- marks ------------------------------------------------------------------------------------- */
 

@@ -112,6 +112,7 @@ struct dict_entry {
 struct dict {
 	struct dict_entry *entries; /* by id, 0 .. count */
 	size_t count, cap;
+	struct strtab unknown;      /* bytes of the entries whose group is G_NONE: their col is the id here */
 	size_t saved;               /* entries below this are already in the segment (the store's to advance) */
 	uint32_t **ids;             /* ids[group][col] = id + 1: private */
 	size_t *nids;
@@ -127,9 +128,12 @@ uint32_t dict_id(struct dict *d, unsigned group, unsigned col);
  * One entry as bytes: tagged fields (tag varint, blob): group name, column name, kind, unit, scale, width, sign, key.
  * Unknown tags are skipped on reading. dict_read() appends the entry as the next id; it adds a column that S lacks, and
  * gives G_NONE for a group that S lacks or a column whose kind or scale differs from the table's. ERR_DAMAGE
- * when the bytes make no sense.
+ * when the bytes make no sense. An entry of G_NONE is written back as it was read.
  */
 void dict_write(const struct dict *d, const struct schema *s, size_t id, struct buf *out);
 int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct err *e);
+
+/* Takes the next id for an entry that was lost: its column is skipped. */
+void dict_lost(struct dict *d);
 
 #endif

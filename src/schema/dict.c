@@ -25,6 +25,7 @@ void dict_init(struct dict *d)
 	memset(d, 0, sizeof(*d));
 	d->ids = mem_zalloc(G_COUNT_, sizeof(*d->ids));
 	d->nids = mem_zalloc(G_COUNT_, sizeof(*d->nids));
+	strtab_init(&d->unknown);
 }
 
 void dict_release(struct dict *d)
@@ -34,6 +35,7 @@ void dict_release(struct dict *d)
 	free(d->ids);
 	free(d->nids);
 	free(d->entries);
+	strtab_release(&d->unknown);
 	memset(d, 0, sizeof(*d));
 }
 
@@ -81,11 +83,8 @@ static void field_number(struct buf *out, enum tag tag, uint64_t v)
 	buf_release(&b);
 }
 
-void dict_write(const struct dict *d, const struct schema *s, size_t id, struct buf *out)
+static void write_column(const struct group *g, const struct column *c, struct buf *out)
 {
-	const struct group *g = &s->groups[d->entries[id].group];
-	const struct column *c = &g->cols[d->entries[id].col];
-
 	field_text(out, TAG_GROUP, g->name);
 	field_text(out, TAG_NAME, c->name);
 	field_text(out, TAG_KIND, kind_name(c->kind));
@@ -95,6 +94,21 @@ void dict_write(const struct dict *d, const struct schema *s, size_t id, struct 
 	field_number(out, TAG_FLAGS, (c->is_signed ? 1u : 0u) | (c->is_key ? 2u : 0u));
 	if (c->key)
 		field_text(out, TAG_KEY, c->key);
+}
+
+void dict_write(const struct dict *d, const struct schema *s, size_t id, struct buf *out)
+{
+	const struct dict_entry *entry = &d->entries[id];
+	size_t n;
+	const char *bytes;
+
+	if (entry->group != G_NONE) {
+		write_column(&s->groups[entry->group], &s->groups[entry->group].cols[entry->col],
+			     out);
+		return;
+	}
+	bytes = strtab_get(&d->unknown, entry->col, &n);
+	buf_add(out, bytes, n);
 }
 
 /* Bytes of the entry that is being read. */
@@ -227,6 +241,13 @@ int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct 
 	if (!parse(&entry, p, n))
 		return err_set(e, ERR_DAMAGE, "dictionary entry %zu makes no sense", d->count);
 	at = resolve(d, s, &entry);
+	if (at.group == G_NONE)
+		at.col = strtab_id(&d->unknown, p, n);
 	append(d, at.group, at.col);
 	return 0;
+}
+
+void dict_lost(struct dict *d)
+{
+	append(d, G_NONE, strtab_id(&d->unknown, "", 0));
 }
