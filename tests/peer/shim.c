@@ -1,14 +1,18 @@
 /*
- * shim: an LD_PRELOAD library that lets a real tool (vmstat, sadc, sar, iostat, top ...) run over a fixture series at once and
- * with the same output every time. Time stands still except when the tool waits: each wait (sleep, nanosleep, pause with an
- * alarm set, a poll or select without descriptors) puts the next step of the series in place and sets the clock to its time.
+ * shim: an LD_PRELOAD library that lets a real tool (vmstat, sadc, sar, iostat, top ...) run over a
+ * fixture series at once and with the same output every time. Time stands still except when the
+ * tool waits: each wait (sleep, nanosleep, pause with an alarm set, poll or select) puts the next
+ * step of the series in place and sets the clock to its time.
  *
- * Used through tests/peer/run-peer, which binds a copy of step 0000 over /proc and /sys first. Environment:
- *   SAGO_SERIES         the directory of steps 0000, 0001, ...; each may hold proc/, sys/, removed (paths that are gone, one a
- *                       line) and must hold clock (seconds since the epoch, a fraction allowed)
- *   SAGO_SERIES_FRESH   when set, vmstat's memory columns follow the steps (see shim_refresh)
- *   SAGO_SERIES_END     what happens when a tool waits after the last step: "exit" (default), or "int": SIGINT, on which
- *                       sysstat's tools print their averages
+ * Used through tests/peer/run-peer, which puts a copy of step 0000 over /proc and /sys first.
+ * Environment:
+ *   SAGO_SERIES        the directory of steps 0000, 0001, ...; each holds clock (seconds since the
+ *                      epoch, a fraction allowed), and may hold proc/, sys/ and removed (paths that
+ *                      are gone, one a line)
+ *   SAGO_SERIES_FRESH  when set, vmstat's memory columns follow the steps (see shim_refresh)
+ *   SAGO_SERIES_END    what happens when a tool waits after the last step: "exit" (default), or
+ *                      "int": SIGINT, on which sysstat's tools print their averages
+ *
  * Files are overwritten in place, because the tools keep them open and rewind.
  */
 #include <dlfcn.h>
@@ -32,13 +36,13 @@ static int step;
 static struct timespec now;
 static unsigned alarm_s; /* seconds of the alarm that is set, 0: none */
 
-static void die(const char *what, const char *path)
+static _Noreturn void die(const char *what, const char *path)
 {
 	fprintf(stderr, "shim: %s %s: %s\n", what, path, strerror(errno));
 	_exit(99);
 }
 
-/* ---- steps ------------------------------------------------------------------------------------- */
+/* ---- steps ---------------------------------------------------------------------------------- */
 
 static void read_clock(void)
 {
@@ -70,7 +74,8 @@ static void copy_file(const char *from, const char *to)
 	close(out);
 }
 
-static size_t prefix; /* length of the step's own path, which the tree walk strips: STEP/proc/stat goes to /proc/stat */
+/* Length of the step's own path, which the tree walk strips: STEP/proc/stat goes to /proc/stat. */
+static size_t prefix;
 
 static int put_entry(const char *path, const struct stat *st, int type, struct FTW *where)
 {
@@ -129,12 +134,12 @@ static void put_step(void)
 	read_clock();
 }
 
-/* ---- memory columns ----------------------------------------------------------------------------- */
+/* ---- memory columns ------------------------------------------------------------------------- */
 
 /*
- * procps 4.0.2's vmstat reads /proc/meminfo for its first report only, and repeats those figures in every later line. To
- * compare the later lines' memory columns too, the shim asks libproc2 for them again (its documented call, procps_meminfo(3),
- * refills the same result) whenever a step is put in place.
+ * procps 4.0.2's vmstat reads /proc/meminfo for its first report only, and repeats those figures in
+ * every later line. To compare the later lines' memory columns too, the shim asks libproc2 for them
+ * again (its documented call, procps_meminfo(3), refills the same result) at each step.
  */
 typedef void *meminfo_select(void *info, int *items, int n);
 
@@ -160,7 +165,7 @@ static void shim_refresh(void)
 		real_select(mem_info, mem_items, mem_n);
 }
 
-/* ---- time --------------------------------------------------------------------------------------- */
+/* ---- time ----------------------------------------------------------------------------------- */
 
 static bool next_step(void)
 {
@@ -258,7 +263,7 @@ unsigned alarm(unsigned seconds)
 	return old;
 }
 
-/* sysstat's tools wait so: alarm(interval), pause() until the handler, which sets the alarm again. */
+/* sysstat's tools wait so: alarm(), then pause() until the handler, which sets the alarm again. */
 int pause(void)
 {
 	wait_over();
@@ -270,7 +275,8 @@ int pause(void)
 	return -1;
 }
 
-int pselect(int n, fd_set *r, fd_set *w, fd_set *x, const struct timespec *limit, const sigset_t *mask)
+int pselect(int n, fd_set *r, fd_set *w, fd_set *x, const struct timespec *limit,
+	    const sigset_t *mask)
 {
 	(void)n;
 	(void)r;
