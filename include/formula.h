@@ -27,8 +27,9 @@ enum fval_state { FVAL_OK = 0, FVAL_FELL = 1, FVAL_ABSENT = 2 };
 
 struct fval {
 	double d;      /* 0 where FELL or ABSENT */
-	uint64_t u;    /* the exact integer where this is a metric as loaded; else d, truncated */
-	enum fval_state state;
+	uint64_t u;    /* a metric as loaded, where `exact`: all 64 bits, which a double cannot hold */
+	uint32_t state; /* enum fval_state */
+	uint32_t exact; /* bool */
 };
 
 /* One metric that a program reads. */
@@ -64,8 +65,11 @@ uint64_t program_groups(const struct program *p);
 /* The metrics that it reads, each once. */
 const struct formula_load *program_loads(const struct program *p, size_t *n);
 
-/* Evaluates every slot, in order, into OUT[0 .. program_slots()), for ROW of I->b's frame of the program's group (0 for G_NONE). */
-void program_run(const struct program *p, struct interval *i, uint32_t row, struct fval *out);
+/*
+ * Evaluates every slot, in order, for ROW of I->b's frame of the program's group (0 for G_NONE). The slots' values, [0 ..
+ * program_slots()), are the program's, until the next run.
+ */
+const struct fval *program_run(struct program *p, struct interval *i, uint32_t row);
 
 /* One line for each function, for the manual: "min(a, b)   the smaller". */
 void formula_functions(struct buf *out);

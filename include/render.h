@@ -14,6 +14,9 @@ enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 /* V rounded to DECIMALS (0 to 9) places as printf("%.*f") does in the C locale. */
 void buf_fixed(struct buf *b, double v, unsigned decimals);
 
+/* The same, right-aligned in WIDTH characters. */
+void buf_fixed_right(struct buf *b, double v, unsigned decimals, unsigned width);
+
 /* The N bytes at S as a JSON string with its quotes; as a CSV field, quoted where needed. Bytes that could command a terminal are escaped. */
 void buf_json(struct buf *b, const char *s, size_t n);
 void buf_csv(struct buf *b, const char *s, size_t n);

@@ -9,7 +9,8 @@
 struct parser {
 	struct program *p;
 	const char *text, *at;
-	unsigned depth, nesting; /* of the stack; of parentheses */
+	uint16_t stack[STACK_MAX]; /* entries that hold the values not yet used */
+	unsigned depth, nesting;   /* of the stack; of parentheses */
 	struct err *err;
 	bool failed;
 };
@@ -45,20 +46,30 @@ static void expect(struct parser *ps, const char *token)
 		fail(ps, "expected", token, strlen(token));
 }
 
-/* POPS values go, one comes. */
-static void emit(struct parser *ps, enum opcode code, uint32_t arg, double number, unsigned pops)
+static void push(struct parser *ps, uint16_t entry)
+{
+	if (ps->depth == STACK_MAX)
+		fail(ps, "too deeply nested", "", 0);
+	else
+		ps->stack[ps->depth++] = entry;
+}
+
+/* An operation on the POPS newest values, which go; its result comes. */
+static void emit(struct parser *ps, enum opcode code, uint32_t arg, unsigned pops)
 {
 	struct program *p = ps->p;
+	struct op op = { .code = (uint16_t)code, .arg = arg };
 
 	if (ps->failed)
 		return;
-	ps->depth = ps->depth - pops + 1;
-	if (ps->depth > STACK_MAX) {
-		fail(ps, "too deeply nested", "", 0);
-		return;
-	}
+	ps->depth -= pops;
+	for (unsigned i = 0; i < pops; i++)
+		op.of[i] = ps->stack[ps->depth + i];
+	/* the temporary of this depth: operands deeper in the stack keep theirs */
+	op.to = (uint16_t)ps->depth;
+	push(ps, op.to);
 	mem_grow((void **)&p->ops, &p->ops_cap, p->nops + 1, sizeof(*p->ops));
-	p->ops[p->nops++] = (struct op){ code, arg, number };
+	p->ops[p->nops++] = op;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -161,7 +172,7 @@ static void emit_metric(struct parser *ps, enum opcode code, const struct formul
 		return;
 	}
 	load.col = (uint32_t)col;
-	emit(ps, code, add_load(ps->p, &load), 0, 0);
+	emit(ps, code, add_load(ps->p, &load), 0);
 }
 
 /* A metric reference (the argument of last(), or a bare name), its first word being N bytes at S.
@@ -193,7 +204,7 @@ static void parse_taken(struct parser *ps, const char *s, size_t n)
 		return;
 	}
 	ps->p->groups |= (uint64_t)1 << group;
-	emit(ps, OP_TAKEN, (uint32_t)group, 0, 0);
+	emit(ps, OP_TAKEN, (uint32_t)group, 0);
 }
 
 /* Forms whose argument is a name rather than a value. */
@@ -249,7 +260,7 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 		return;
 	argc = parse_arguments(ps);
 	if (word_is("else", s, n) && argc == 2) {
-		emit(ps, OP_ELSE, 0, 0, 2);
+		emit(ps, OP_ELSE, 0, 2);
 		return;
 	}
 	for (i = 0; i < formula_table_count; i++)
@@ -261,7 +272,7 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 		fail(ps, "wrong number of arguments: use", formula_table[i].usage,
 		     strlen(formula_table[i].usage));
 	else
-		emit(ps, OP_CALL, i, 0, argc);
+		emit(ps, OP_CALL, i, argc);
 }
 
 static void parse_name(struct parser *ps)
@@ -275,11 +286,11 @@ static void parse_name(struct parser *ps)
 		ps->at++;
 		parse_call(ps, s, n);
 	} else if (*ps->at != '.' && *ps->at != '[' && slot >= 0) {
-		emit(ps, OP_SLOT, (uint32_t)slot, 0, 0);
+		push(ps, slot_entry(slot));
 	} else if (word_is("itv", s, n)) {
-		emit(ps, OP_ITV, 0, 0, 0);
+		emit(ps, OP_ITV, 0, 0);
 	} else if (word_is("boot", s, n)) {
-		emit(ps, OP_BOOT, 0, 0, 0);
+		emit(ps, OP_BOOT, 0, 0);
 	} else {
 		parse_metric(ps, OP_METRIC, s, n);
 	}
@@ -291,7 +302,7 @@ static void parse_number(struct parser *ps)
 	double v = strtod(ps->at, &end);
 
 	ps->at = end;
-	emit(ps, OP_NUMBER, 0, v, 0);
+	push(ps, slot_entry(program_slot(ps->p, NULL, true, v)));
 }
 
 static void parse_unary(struct parser *ps)
@@ -303,11 +314,11 @@ static void parse_unary(struct parser *ps)
 		;
 	} else if (accept(ps, "-")) {
 		parse_unary(ps);
-		emit(ps, OP_NEG, 0, 0, 1);
+		emit(ps, OP_NEG, 0, 1);
 	} else if (ps->at[0] == '!' && ps->at[1] != '=') {
 		ps->at++;
 		parse_unary(ps);
-		emit(ps, OP_NOT, 0, 0, 1);
+		emit(ps, OP_NOT, 0, 1);
 	} else if (accept(ps, "(")) {
 		parse_expr(ps);
 		expect(ps, ")");
@@ -357,7 +368,7 @@ static void parse_binary(struct parser *ps, unsigned level)
 	parse_binary(ps, level + 1);
 	while (accept_binary(ps, level, &code)) {
 		parse_binary(ps, level + 1);
-		emit(ps, code, 0, 0, 2);
+		emit(ps, code, 0, 2);
 	}
 }
 
@@ -371,9 +382,22 @@ static void parse_expr(struct parser *ps)
 		parse_expr(ps);
 		expect(ps, ":");
 		parse_expr(ps);
-		emit(ps, OP_SELECT, 0, 0, 3);
+		emit(ps, OP_SELECT, 0, 3);
 	}
 	ps->nesting--;
+}
+
+/* The result goes into a slot: by the last operation itself, unless the expression is only a name
+ * or a number. */
+static int finish(struct parser *ps, const char *name, size_t first_op)
+{
+	struct program *p = ps->p;
+	int slot = program_slot(p, name, false, 0);
+
+	if (p->nops == first_op || ps->stack[0] >= STACK_MAX)
+		emit(ps, OP_COPY, 0, 1);
+	p->ops[p->nops - 1].to = slot_entry(slot);
+	return slot;
 }
 
 int program_add(struct program *p, const char *name, const char *expr, struct err *e)
@@ -382,15 +406,18 @@ int program_add(struct program *p, const char *name, const char *expr, struct er
 	size_t ops = p->nops;
 
 	if (p->nslots >= SLOTS_MAX)
-		return err_set(e, ERR_USAGE, "more than %d formulas", SLOTS_MAX);
+		return err_set(e, ERR_USAGE, "more than %d formulas and numbers", SLOTS_MAX);
 	parse_expr(&ps);
 	skip_space(&ps);
 	if (*ps.at)
 		fail(&ps, "unexpected", ps.at, 1);
-	emit(&ps, OP_STORE, (uint32_t)p->nslots, 0, 1);
-	if (ps.failed) {
-		p->nops = ops;
-		return ERR_USAGE;
-	}
-	return program_slot(p, name, false, 0);
+	if (!ps.failed)
+		return finish(&ps, name, ops);
+	p->nops = ops;
+	return ERR_USAGE;
+}
+
+int program_param(struct program *p, const char *name, double value)
+{
+	return program_slot(p, name, true, value);
 }

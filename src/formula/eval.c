@@ -4,23 +4,39 @@
 
 #include "program.h"
 
-static const struct fval absent = { .state = FVAL_ABSENT };
-
-static struct fval exact(uint64_t u, double d)
+/*
+ * Results are written in place, field by field: returning and copying whole values made each next
+ * operation wait for the stores of the last one, and was most of the time that a long replay took.
+ */
+static inline void set_number(struct fval *to, double d)
 {
-	return (struct fval){ .d = d, .u = u };
+	to->d = d;
+	to->state = FVAL_OK;
+	to->exact = false;
 }
 
-/* A number; what comes out of arithmetic that overflowed or was undefined is 0, as after a division
- * by zero. */
-static struct fval number(double d)
+static inline void set_exact(struct fval *to, uint64_t u, double d)
 {
-	if (!isfinite(d))
-		d = 0;
-	return (struct fval){ .d = d,
-			      .u = d >= 18446744073709551615.0 ? UINT64_MAX
-				   : d > 0		       ? (uint64_t)d
-							       : 0 };
+	to->d = d;
+	to->u = u;
+	to->state = FVAL_OK;
+	to->exact = true;
+}
+
+static inline void set_state(struct fval *to, uint32_t state)
+{
+	to->d = 0;
+	to->state = state;
+	to->exact = false;
+}
+
+static inline void copy(struct fval *to, const struct fval *from)
+{
+	to->d = from->d;
+	to->state = from->state;
+	to->exact = from->exact;
+	if (from->exact)
+		to->u = from->u;
 }
 
 /* ---- metrics --------------------------------------------------------------------------------- */
@@ -81,56 +97,113 @@ static double as_double(const struct column *c, uint64_t v)
 	return c->scale < 10 ? d / factor[c->scale] : d / pow(10, c->scale);
 }
 
-static struct fval increase(const struct column *c, const struct ends *e)
+static void increase(struct fval *to, const struct column *c, const struct ends *e)
 {
 	uint64_t d = e->is;
 
 	if (!e->is_new && !e->has_was)
-		return absent;
-	if (!e->is_new && counter_delta(e->was, e->is, c->width, &d) == DELTA_FELL)
-		return (struct fval){ .state = FVAL_FELL };
-	return exact(d, c->scale ? as_double(c, d) : (double)d);
+		set_state(to, FVAL_ABSENT);
+	else if (!e->is_new && counter_delta(e->was, e->is, c->width, &d) == DELTA_FELL)
+		set_state(to, FVAL_FELL);
+	else
+		set_exact(to, d, c->scale ? as_double(c, d) : (double)d);
 }
 
-static struct fval change(const struct column *c, const struct ends *e)
+static void change(struct fval *to, const struct column *c, const struct ends *e)
 {
 	uint64_t was = e->is_new ? 0 : e->was;
-	double d;
 
 	if (!e->is_new && !e->has_was)
-		return absent;
-	d = e->is >= was ? as_double(c, e->is - was) : -as_double(c, was - e->is);
-	return number(d);
+		set_state(to, FVAL_ABSENT);
+	else
+		set_number(to,
+			   e->is >= was ? as_double(c, e->is - was) : -as_double(c, was - e->is));
 }
 
-static struct fval load(const struct program *p, const struct op *op, struct interval *i,
-			uint32_t row)
+static void first(struct fval *to, const struct column *c, const struct ends *e)
+{
+	if (e->is_new && e->has_is)
+		set_number(to, 0);
+	else if (!e->is_new && e->has_was)
+		set_exact(to, e->was, as_double(c, e->was));
+	else
+		set_state(to, FVAL_ABSENT);
+}
+
+static void load(struct fval *to, const struct program *p, const struct op *op, struct interval *i,
+		 uint32_t row)
 {
 	const struct formula_load *l = &p->loads[op->arg];
 	const struct column *c = &p->schema->groups[l->group].cols[l->col];
 	struct ends e = load_ends(p, l, i, row);
 
-	if (op->code == OP_FIRST && !e.is_new)
-		return e.has_was ? exact(e.was, as_double(c, e.was)) : absent;
-	if (!e.has_is)
-		return absent;
 	if (op->code == OP_FIRST)
-		return number(0);
-	if (op->code == OP_CHANGE)
-		return change(c, &e);
-	if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
-		return increase(c, &e);
-	return exact(e.is, as_double(c, e.is));
+		first(to, c, &e);
+	else if (!e.has_is)
+		set_state(to, FVAL_ABSENT);
+	else if (op->code == OP_CHANGE)
+		change(to, c, &e);
+	else if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
+		increase(to, c, &e);
+	else
+		set_exact(to, e.is, as_double(c, e.is));
 }
 
-static struct fval taken(const struct interval *i, uint32_t group)
+static void taken(struct fval *to, const struct interval *i, uint32_t group)
 {
 	if (!i->b->frames[group].taken || (i->a && !i->a->frames[group].taken))
-		return absent;
-	return number(1);
+		set_state(to, FVAL_ABSENT);
+	else
+		set_number(to, 1);
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */
+
+static void call(struct fval *to, const struct function *f, const struct fval *const *args)
+{
+	uint32_t state = FVAL_OK;
+
+	for (unsigned k = 0; k < f->argc; k++)
+		if (args[k]->state > state)
+			state = args[k]->state;
+	if (state)
+		set_state(to, state);
+	else
+		set_number(to, f->call(args));
+}
+
+/* && and || know their result when one side decides it, whatever the other is. */
+static void logic(struct fval *to, enum opcode code, const struct fval *const *v)
+{
+	bool decides = code == OP_OR;
+	bool missing = v[0]->state == FVAL_ABSENT || v[1]->state == FVAL_ABSENT;
+
+	for (int k = 0; k < 2; k++)
+		if (v[k]->state != FVAL_ABSENT && (v[k]->d != 0) == decides) {
+			set_number(to, decides);
+			return;
+		}
+	if (missing)
+		set_state(to, FVAL_ABSENT);
+	else
+		set_number(to, !decides);
+}
+
+static void select_branch(struct fval *to, const struct fval *const *v)
+{
+	if (v[0]->state == FVAL_ABSENT)
+		set_state(to, FVAL_ABSENT);
+	else
+		copy(to, v[0]->d != 0 ? v[1] : v[2]);
+}
+
+static void unary(struct fval *to, enum opcode code, const struct fval *v)
+{
+	if (v->state)
+		set_state(to, v->state);
+	else
+		set_number(to, code == OP_NEG ? -v->d : v->d == 0);
+}
 
 static double arithmetic(enum opcode code, double x, double y)
 {
@@ -158,117 +231,79 @@ static double arithmetic(enum opcode code, double x, double y)
 	}
 }
 
-/* The state of what is computed from N values. */
-static enum fval_state joined(const struct fval *v, unsigned n)
+/* What overflowed or was undefined is 0, as after a division by zero. */
+static inline void binary(enum opcode code, struct fval *to, const struct fval *x,
+			  const struct fval *y)
 {
-	enum fval_state s = FVAL_OK;
+	uint32_t state = x->state > y->state ? x->state : y->state;
+	double d = state ? 0 : arithmetic(code, x->d, y->d);
 
-	for (unsigned k = 0; k < n; k++)
-		if (v[k].state > s)
-			s = v[k].state;
-	return s;
+	to->d = isfinite(d) ? d : 0;
+	to->state = state;
+	to->exact = false;
 }
 
-static struct fval call(const struct function *f, const struct fval *args)
-{
-	enum fval_state s = joined(args, f->argc);
-
-	return s ? (struct fval){ .state = s } : number(f->call(args));
-}
-
-static struct fval binary(enum opcode code, const struct fval *v)
-{
-	enum fval_state s = joined(v, 2);
-
-	return s ? (struct fval){ .state = s } : number(arithmetic(code, v[0].d, v[1].d));
-}
-
-static struct fval unary(enum opcode code, struct fval v)
-{
-	if (v.state)
-		return v;
-	return number(code == OP_NEG ? -v.d : v.d == 0);
-}
-
-/* && and || know their result when one side decides it, whatever the other is. */
-static struct fval logic(enum opcode code, const struct fval *v)
-{
-	bool decides = code == OP_OR;
-
-	for (int k = 0; k < 2; k++)
-		if (v[k].state != FVAL_ABSENT && (v[k].d != 0) == decides)
-			return number(decides);
-	return v[0].state == FVAL_ABSENT || v[1].state == FVAL_ABSENT ? absent : number(!decides);
-}
-
-static struct fval select_branch(const struct fval *v)
-{
-	if (v[0].state == FVAL_ABSENT)
-		return absent;
-	return v[0].d != 0 ? v[1] : v[2];
-}
-
-static struct fval operand(const struct program *p, const struct op *op, struct interval *i,
-			   uint32_t row, const struct fval *slots)
-{
-	switch (op->code) {
-	case OP_NUMBER:
-		return number(op->number);
-	case OP_SLOT:
-		return slots[op->arg];
-	case OP_ITV:
-		return exact(i->itv_cs, (double)i->itv_cs);
-	case OP_BOOT:
-		return number(!i->a);
-	case OP_TAKEN:
-		return taken(i, op->arg);
-	default:
-		return load(p, op, i, row);
-	}
-}
-
-/* Applies OP to the values below SP and returns the new top of the stack. */
-static struct fval *operate(const struct op *op, struct fval *sp)
+/* Operations of other than two values, or that look at absence themselves. */
+static void special(struct fval *to, const struct op *op, const struct fval *const *v)
 {
 	switch (op->code) {
 	case OP_CALL:
-		sp -= formula_table[op->arg].argc;
-		*sp = call(&formula_table[op->arg], sp);
-		return sp + 1;
+		call(to, &formula_table[op->arg], v);
+		break;
 	case OP_NEG:
 	case OP_NOT:
-		sp[-1] = unary(op->code, sp[-1]);
-		return sp;
+		unary(to, op->code, v[0]);
+		break;
 	case OP_SELECT:
-		sp[-3] = select_branch(sp - 3);
-		return sp - 2;
+		select_branch(to, v);
+		break;
 	case OP_ELSE:
-		if (sp[-2].state == FVAL_ABSENT)
-			sp[-2] = sp[-1];
-		return sp - 1;
-	case OP_AND:
-	case OP_OR:
-		sp[-2] = logic(op->code, sp - 2);
-		return sp - 1;
+		copy(to, v[0]->state == FVAL_ABSENT ? v[1] : v[0]);
+		break;
+	case OP_COPY:
+		copy(to, v[0]);
+		break;
 	default:
-		sp[-2] = binary(op->code, sp - 2);
-		return sp - 1;
+		logic(to, op->code, v);
+	}
+	if (!isfinite(to->d))
+		set_number(to, 0);
+}
+
+static void operand(struct fval *to, const struct program *p, const struct op *op,
+		    struct interval *i, uint32_t row)
+{
+	switch (op->code) {
+	case OP_ITV:
+		set_exact(to, i->itv_cs, (double)i->itv_cs);
+		break;
+	case OP_BOOT:
+		set_number(to, !i->a);
+		break;
+	case OP_TAKEN:
+		taken(to, i, op->arg);
+		break;
+	default:
+		load(to, p, op, i, row);
 	}
 }
 
-void program_run(const struct program *p, struct interval *i, uint32_t row, struct fval *out)
+const struct fval *program_run(struct program *p, struct interval *i, uint32_t row)
 {
-	struct fval stack[STACK_MAX + 1], *sp = stack;
+	struct fval *v = p->values;
 
-	for (size_t k = 0; k < p->nslots; k++)
-		if (p->is_param[k])
-			out[k] = number(p->params[k]);
 	for (const struct op *op = p->ops, *end = op + p->nops; op < end; op++) {
-		if (op->code == OP_STORE)
-			out[op->arg] = *--sp;
-		else if (op->code < OP_CALL)
-			*sp++ = operand(p, op, i, row, out);
-		else
-			sp = operate(op, sp);
+		if (op->code >= OP_ADD && op->code <= OP_NE) {
+			binary(op->code, &v[op->to], &v[op->of[0]], &v[op->of[1]]);
+		} else if (op->code < OP_CALL) {
+			operand(&v[op->to], p, op, i, row);
+		} else {
+			const struct fval *args[ARGS_MAX];
+
+			for (int k = 0; k < ARGS_MAX; k++)
+				args[k] = &v[op->of[k]];
+			special(&v[op->to], op, args);
+		}
 	}
+	return v + STACK_MAX;
 }

@@ -22,7 +22,7 @@ void program_free(struct program *p)
 	for (size_t i = 0; i < p->nslots; i++)
 		free(p->names[i]);
 	free(p->names);
-	free(p->params);
+	free(p->values);
 	free(p->is_param);
 	free(p->ops);
 	free(p->loads);
@@ -34,25 +34,20 @@ int program_slot(struct program *p, const char *name, bool is_param, double valu
 	size_t i = p->nslots;
 
 	mem_grow((void **)&p->names, &p->names_cap, i + 1, sizeof(*p->names));
-	mem_grow((void **)&p->params, &p->params_cap, i + 1, sizeof(*p->params));
+	mem_grow((void **)&p->values, &p->values_cap, STACK_MAX + i + 1, sizeof(*p->values));
 	mem_grow((void **)&p->is_param, &p->is_param_cap, i + 1, sizeof(*p->is_param));
 	p->names[i] = name ? mem_strdup(name) : NULL;
 	p->is_param[i] = is_param;
-	p->params[i] = value;
+	p->values[STACK_MAX + i] = (struct fval){ .d = value };
 	p->nslots++;
 	return (int)i;
-}
-
-int program_param(struct program *p, const char *name, double value)
-{
-	return program_slot(p, name, true, value);
 }
 
 void program_set(struct program *p, const char *name, double value)
 {
 	for (size_t i = 0; i < p->nslots; i++)
-		if (p->is_param[i] && !strcmp(p->names[i], name))
-			p->params[i] = value;
+		if (p->is_param[i] && p->names[i] && !strcmp(p->names[i], name))
+			p->values[STACK_MAX + i].d = value;
 }
 
 unsigned program_slots(const struct program *p)

@@ -4,9 +4,12 @@
 
 #include "formula.h"
 
+/*
+ * Code is in three-address form: every operand and result is an entry of one array of values, so
+ * that nothing is copied. The entries [0 .. STACK_MAX) are temporaries, entry STACK_MAX + k is slot
+ * k; a number in an expression is a slot that never changes.
+ */
 enum opcode {
-	OP_NUMBER,
-	OP_SLOT, /* a slot computed earlier */
 	OP_ITV,
 	OP_BOOT,
 	OP_METRIC, /* counter: increase; gauge: value */
@@ -31,26 +34,27 @@ enum opcode {
 	OP_OR,
 	OP_SELECT, /* c ? a : b */
 	OP_ELSE,   /* a, or b where a is absent */
-	OP_STORE,  /* pops into a slot */
+	OP_COPY,
 };
 
+enum { STACK_MAX = 64, SLOTS_MAX = 8192, ARGS_MAX = 4 };
+
 struct op {
-	enum opcode code;
-	uint32_t arg; /* slot, load, function or group */
-	double number;
+	uint16_t code; /* enum opcode */
+	uint16_t to;
+	uint16_t of[ARGS_MAX];
+	uint32_t arg; /* load, function or group */
 };
 
 struct function {
 	const char *name;
 	unsigned argc;
-	double (*call)(const struct fval *args);
+	double (*call)(const struct fval *const *args);
 	const char *usage, *help;
 };
 
 extern const struct function formula_table[];
 extern const unsigned formula_table_count;
-
-enum { STACK_MAX = 64, SLOTS_MAX = 4096 };
 
 struct program {
 	const struct schema *schema;
@@ -61,13 +65,19 @@ struct program {
 	size_t nloads, loads_cap;
 	char **names; /* of slots; NULL: none */
 	size_t nslots, names_cap;
-	double *params; /* parallel to names; used where is_param */
 	bool *is_param;
-	size_t params_cap, is_param_cap;
+	size_t is_param_cap;
+	struct fval *values;
+	size_t values_cap;
 	uint64_t groups;
 };
 
 /* Adds a slot and returns its number. */
 int program_slot(struct program *p, const char *name, bool is_param, double value);
+
+static inline uint16_t slot_entry(int slot)
+{
+	return (uint16_t)(STACK_MAX + slot);
+}
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "render.h"
 
+enum { FIXED_MAX = 32 };
+
 /*
  * V * 10^decimals rounded to an integer as printf would; false where the double product is too near
  * a half, or too large, to tell what the exact decimal expansion rounds to.
@@ -24,16 +26,14 @@ static bool scaled(double v, unsigned decimals, uint64_t *out)
 	return true;
 }
 
-void buf_fixed(struct buf *b, double v, unsigned decimals)
+/* The digits of V at the end of TEXT; returns where they begin, or 0 where printf must decide. */
+static size_t digits(char text[FIXED_MAX], double v, unsigned decimals)
 {
-	char text[24];
-	size_t i = sizeof(text);
+	size_t i = FIXED_MAX;
 	uint64_t n;
 
-	if (!scaled(fabs(v), decimals, &n)) {
-		buf_fmt(b, "%.*f", (int)decimals, v);
-		return;
-	}
+	if (!scaled(fabs(v), decimals, &n))
+		return 0;
 	for (unsigned d = 0; d < decimals; d++, n /= 10)
 		text[--i] = (char)('0' + n % 10);
 	if (decimals)
@@ -44,7 +44,28 @@ void buf_fixed(struct buf *b, double v, unsigned decimals)
 	} while (n);
 	if (signbit(v))
 		text[--i] = '-';
-	buf_add(b, text + i, sizeof(text) - i);
+	return i;
+}
+
+void buf_fixed_right(struct buf *b, double v, unsigned decimals, unsigned width)
+{
+	char text[FIXED_MAX];
+	size_t at = digits(text, v, decimals), n = FIXED_MAX - at, pad;
+	char *p;
+
+	if (!at) {
+		buf_fmt(b, "%*.*f", (int)width, (int)decimals, v);
+		return;
+	}
+	pad = n < width ? width - n : 0;
+	p = buf_extend(b, pad + n);
+	memset(p, ' ', pad);
+	memcpy(p + pad, text + at, n);
+}
+
+void buf_fixed(struct buf *b, double v, unsigned decimals)
+{
+	buf_fixed_right(b, v, decimals, 0);
 }
 
 void buf_iso_time(struct buf *b, int64_t real_ms)

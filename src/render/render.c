@@ -13,6 +13,11 @@ struct renderer *renderer_new(const struct table *t, const struct render_options
 
 	r->table = t;
 	r->n = table_columns(t);
+	r->columns = mem_zalloc(r->n + 1, sizeof(*r->columns));
+	for (size_t i = 0; i < r->n; i++) {
+		r->columns[i].decimals = table_column(t, i)->decimals;
+		r->columns[i].width = table_width(t, i);
+	}
 	r->format = o->format;
 	r->fd = o->fd;
 	r->page = o->page;
@@ -25,6 +30,7 @@ void renderer_free(struct renderer *r)
 	if (!r)
 		return;
 	buf_release(&r->out);
+	free(r->columns);
 	free(r);
 }
 

@@ -7,6 +7,9 @@
 struct renderer {
 	const struct table *table;
 	size_t n; /* columns */
+	struct {
+		unsigned decimals, width;
+	} * columns; /* what every row asks of each */
 	enum format format;
 	int fd;
 	unsigned page, first_page;

@@ -111,6 +111,11 @@ static void text_cells(struct renderer *r, const struct cell *cells, int64_t rea
 
 		if (i)
 			buf_char(&r->out, ' ');
+		if (cells[i].state == CELL_NUMBER) {
+			buf_fixed_right(&r->out, cells[i].number, r->columns[i].decimals,
+					r->columns[i].width);
+			continue;
+		}
 		start = r->out.len;
 		text_cell(r, i, &cells[i], real_ms);
 		align(&r->out, start, table_width(r->table, i));

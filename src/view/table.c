@@ -18,7 +18,6 @@ struct table {
 	size_t n;
 	int filter; /* slot; -1: none */
 	bool wide;
-	struct fval *slots;
 };
 
 void table_free(struct table *t)
@@ -27,7 +26,6 @@ void table_free(struct table *t)
 		return;
 	program_free(t->program);
 	free(t->chosen);
-	free(t->slots);
 	free(t);
 }
 
@@ -89,8 +87,6 @@ int table_new(struct table **out, const struct view *v, const struct schema *sch
 	if (rc < 0) {
 		table_free(t);
 		t = NULL;
-	} else {
-		t->slots = mem_zalloc(program_slots(t->program) + 1, sizeof(*t->slots));
 	}
 	*out = t;
 	return rc;
@@ -161,14 +157,15 @@ static struct cell label_cell(const struct table *t, const struct chosen *x,
 
 bool table_row(struct table *t, struct interval *i, uint32_t row, struct cell *cells)
 {
-	program_run(t->program, i, row, t->slots);
-	if (t->filter >= 0 && t->slots[t->filter].d == 0)
+	const struct fval *slots = program_run(t->program, i, row);
+
+	if (t->filter >= 0 && slots[t->filter].d == 0)
 		return false;
 	for (size_t k = 0; k < t->n; k++) {
 		const struct chosen *x = &t->chosen[k];
 
 		if (x->slot >= 0)
-			cells[k] = number_cell(&t->slots[x->slot]);
+			cells[k] = number_cell(&slots[x->slot]);
 		else if (x->label >= 0)
 			cells[k] = label_cell(t, x, i, row);
 		else /* the renderer fills in the time */
