@@ -87,6 +87,7 @@ struct interval {
 	const struct sample *a, *b; /* A before B; A is NULL for "since boot": every counter counts from zero */
 	uint64_t itv_cs;            /* hundredths of a second by /proc/uptime, at least 1 */
 	int64_t *twins[G_COUNT_];   /* of B's rows in A, found when a group is first asked for: private */
+	unsigned ntwins;            /* how many were found: most intervals of scalar groups need none */
 };
 
 void interval_init(struct interval *i, const struct sample *a, const struct sample *b);

@@ -15,7 +15,7 @@ void interval_init(struct interval *i, const struct sample *a, const struct samp
 
 void interval_release(struct interval *i)
 {
-	for (unsigned g = 0; g < G_COUNT_; g++)
+	for (unsigned g = 0; i->ntwins && g < G_COUNT_; g++)
 		free(i->twins[g]);
 	memset(i, 0, sizeof(*i));
 }
@@ -27,6 +27,7 @@ int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group
 	if (!i->a || !i->a->frames[group].taken || row >= b->nrows)
 		return -1;
 	if (!i->twins[group]) {
+		i->ntwins++;
 		i->twins[group] = mem_alloc(b->nrows * sizeof(**i->twins));
 		frame_match_all(s, b, &i->a->frames[group], i->twins[group]);
 	}
