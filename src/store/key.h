@@ -26,8 +26,7 @@ struct key {
 /*
  * A block's key repeats what a query needs to leave the block alone: its samples and the extremes
  * of their wall clock. So the blocks of a window are found without reading any other block. A
- * CRC-32C over the key guards those copies; where it fails, they are not believed and the block is
- * opened.
+ * CRC-32C over the key guards those copies.
  */
 struct block_key {
 	uint64_t seq;

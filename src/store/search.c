@@ -26,31 +26,23 @@ struct search {
 
 static void keep_dict(struct search *s, const struct node *n)
 {
+	const uint8_t *p = segfile_value(s->g, n, &s->bytes);
 	size_t size = n->size;
 	struct found d;
 
-	if (!key_read_dict(n->key, n->nkey, &d.id) || !check_crc(n->value, &size, n->key, n->nkey))
+	if (!p || !key_read_dict(n->key, n->nkey, &d.id) || !check_crc(p, &size, n->key, n->nkey))
 		return;
 	d.p = mem_alloc(size);
-	memcpy(d.p, n->value, size);
+	memcpy(d.p, p, size);
 	d.n = size;
 	mem_grow((void **)&s->dict, &s->cap, s->ndict + 1, sizeof(*s->dict));
 	s->dict[s->ndict++] = d;
 }
 
-static const void *node_value(struct search *s, const struct node *n)
-{
-	struct ref r = { .at = n->at, .size = n->size };
-
-	if (n->value)
-		return n->value;
-	return segfile_read(s->g, &r, 0, n->size, &s->bytes, NULL) ? NULL : s->bytes.p;
-}
-
 static void keep_row(struct search *s, const struct node *n)
 {
 	struct ref r = { .at = n->at, .size = n->size };
-	const void *p = node_value(s, n);
+	const void *p = segfile_value(s->g, n, &s->bytes);
 	struct row_head h;
 
 	if (p && key_read_seq(n->key, n->nkey, KEY_ROW, &r.seq) &&
@@ -61,7 +53,7 @@ static void keep_row(struct search *s, const struct node *n)
 static void keep_mark(struct search *s, const struct node *n)
 {
 	struct ref r = { .at = n->at, .size = n->size };
-	const void *p = node_value(s, n);
+	const void *p = segfile_value(s->g, n, &s->bytes);
 	struct mark m;
 	uint32_t index;
 
@@ -86,7 +78,7 @@ static void keep_node(struct search *s, const struct node *n)
 {
 	if (!n->nkey)
 		return;
-	if (n->key[0] == KEY_DICT && n->value)
+	if (n->key[0] == KEY_DICT)
 		keep_dict(s, n);
 	else if (n->key[0] == KEY_ROW)
 		keep_row(s, n);

@@ -126,12 +126,15 @@ static void visit_mark(const struct visit *v, const struct node *n)
 
 static void visit_dict(const struct visit *v, const struct node *n)
 {
+	struct buf bytes = BUF_INIT;
+	const uint8_t *p = segfile_value(v->g, n, &bytes);
 	size_t size = n->size;
-	bool sound = n->value && check_crc(n->value, &size, n->key, n->nkey);
+	bool sound = p && check_crc(p, &size, n->key, n->nkey);
 	uint32_t id;
 
 	if (key_read_dict(n->key, n->nkey, &id))
-		segfile_add_dict(v->g, v->schema, id, sound ? n->value : NULL, size);
+		segfile_add_dict(v->g, v->schema, id, sound ? p : NULL, size);
+	buf_release(&bytes);
 }
 
 static void visit_state(const struct visit *v, const struct node *n)
@@ -301,6 +304,15 @@ int segfile_read(struct segfile *g, const struct ref *r, uint64_t off, size_t n,
 	if (r->at + off + n > pagefile_size(&g->f))
 		return err_set(e, ERR_DAMAGE, "a value lies past the end of the file");
 	return pagefile_read(&g->f, r->at + off, buf_extend(to, n), n, e);
+}
+
+const uint8_t *segfile_value(struct segfile *g, const struct node *n, struct buf *bytes)
+{
+	const struct ref r = { .at = n->at, .size = n->size };
+
+	if (n->value)
+		return n->value;
+	return segfile_read(g, &r, 0, n->size, bytes, NULL) ? NULL : (const uint8_t *)bytes->p;
 }
 
 bool segfile_again(struct segfile *g, const struct key *key, struct ref *r, bool *gone)

@@ -68,6 +68,9 @@ int segfile_index(struct segfile *g, struct schema *schema, struct err *e);
 int segfile_read(struct segfile *g, const struct ref *r, uint64_t off, size_t n, struct buf *to,
 		 struct err *e);
 
+/* The whole value of a node: in its page, or read into BYTES; NULL when it cannot be. */
+const uint8_t *segfile_value(struct segfile *g, const struct node *n, struct buf *bytes);
+
 /*
  * Looks the value up again by KEY (or the part of it that is known) in the newest snapshot, when
  * its bytes did not prove themselves. True when it lies elsewhere now, or had a chance to be

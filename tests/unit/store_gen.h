@@ -5,6 +5,7 @@
 #ifndef SAGO_TEST_STORE_GEN_H
 #define SAGO_TEST_STORE_GEN_H
 
+#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -117,12 +118,17 @@ static inline void gen_mkdir(char out[64])
 		abort();
 }
 
+static inline int gen_remove(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
 static inline void gen_rmdir(const char *dir)
 {
-	char cmd[128];
-
-	snprintf(cmd, sizeof(cmd), "rm -rf '%s'", dir);
-	if (system(cmd))
+	if (nftw(dir, gen_remove, 16, FTW_DEPTH | FTW_PHYS))
 		abort();
 }
 

@@ -2,6 +2,7 @@
  * Processes that get in each other's way: readers beside a writer that never rests, a writer killed
  * at any moment, writers that race for the lock, a full disk. SAGO_KILLS is how often the writer is
  * killed (10,000 for the full dose).
+ * Over 400 lines: the children and the reader that compares are shared.
  */
 #include <setjmp.h>
 #include <stdarg.h>
