@@ -74,56 +74,6 @@ static void emit(struct parser *ps, enum opcode code, uint32_t arg, unsigned pop
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-static bool name_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-static size_t name_length(const char *s)
-{
-	size_t n = 0;
-
-	while (name_char(s[n]))
-		n++;
-	return n;
-}
-
-static bool word_is(const char *name, const char *s, size_t n)
-{
-	return name && strlen(name) == n && !memcmp(name, s, n);
-}
-
-static int find_slot(const struct program *p, const char *s, size_t n)
-{
-	for (size_t i = p->nslots; i-- > 0;)
-		if (word_is(p->names[i], s, n))
-			return (int)i;
-	return -1;
-}
-
-static int find_group(const struct schema *s, const char *name, size_t n)
-{
-	for (unsigned g = 0; g < s->ngroups; g++)
-		if (word_is(s->groups[g].name, name, n))
-			return (int)g;
-	return -1;
-}
-
-static uint32_t add_load(struct program *p, const struct formula_load *l)
-{
-	for (size_t i = 0; i < p->nloads; i++) {
-		const struct formula_load *o = &p->loads[i];
-
-		if (o->group == l->group && o->col == l->col && o->own == l->own &&
-		    o->has_key == l->has_key && o->key == l->key)
-			return (uint32_t)i;
-	}
-	mem_grow((void **)&p->loads, &p->loads_cap, p->nloads + 1, sizeof(*p->loads));
-	p->loads[p->nloads] = *l;
-	p->groups |= (uint64_t)1 << l->group;
-	return (uint32_t)p->nloads++;
-}
-
 /* The row selector of group[N].column. */
 static void parse_key(struct parser *ps, struct formula_load *l)
 {
@@ -141,7 +91,7 @@ static void parse_key(struct parser *ps, struct formula_load *l)
  * stands next. */
 static bool parse_group(struct parser *ps, struct formula_load *l, const char *s, size_t n)
 {
-	int group = find_group(ps->p->schema, s, n);
+	int group = formula_find_group(ps->p->schema, s, n);
 
 	if (*ps->at != '.' && *ps->at != '[')
 		return false;
@@ -172,7 +122,7 @@ static void emit_metric(struct parser *ps, enum opcode code, const struct formul
 		return;
 	}
 	load.col = (uint32_t)col;
-	emit(ps, code, add_load(ps->p, &load), 0);
+	emit(ps, code, formula_add_load(ps->p, &load), 0);
 }
 
 /* A metric reference (the argument of last(), or a bare name), its first word being N bytes at S.
@@ -184,7 +134,7 @@ static void parse_metric(struct parser *ps, enum opcode code, const char *s, siz
 	if (parse_group(ps, &l, s, n)) {
 		l.own = false;
 		s = ps->at;
-		n = name_length(s);
+		n = formula_name_length(s);
 		ps->at += n;
 	}
 	if (!ps->failed)
@@ -197,7 +147,7 @@ static void parse_expr(struct parser *ps);
 
 static void parse_taken(struct parser *ps, const char *s, size_t n)
 {
-	int group = find_group(ps->p->schema, s, n);
+	int group = formula_find_group(ps->p->schema, s, n);
 
 	if (group < 0) {
 		fail(ps, "no such group:", s, n);
@@ -222,11 +172,11 @@ static bool parse_form(struct parser *ps, const char *s, size_t n)
 		const char *arg;
 		size_t len;
 
-		if (!word_is(forms[i].name, s, n))
+		if (!formula_word_is(forms[i].name, s, n))
 			continue;
 		skip_space(ps);
 		arg = ps->at;
-		len = name_length(arg);
+		len = formula_name_length(arg);
 		ps->at += len;
 		if (forms[i].code == OP_TAKEN)
 			parse_taken(ps, arg, len);
@@ -259,12 +209,12 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 	if (parse_form(ps, s, n))
 		return;
 	argc = parse_arguments(ps);
-	if (word_is("else", s, n) && argc == 2) {
+	if (formula_word_is("else", s, n) && argc == 2) {
 		emit(ps, OP_ELSE, 0, 2);
 		return;
 	}
 	for (i = 0; i < formula_table_count; i++)
-		if (word_is(formula_table[i].name, s, n))
+		if (formula_word_is(formula_table[i].name, s, n))
 			break;
 	if (i == formula_table_count)
 		fail(ps, "no such function, or not with so many arguments:", s, n);
@@ -278,8 +228,8 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 static void parse_name(struct parser *ps)
 {
 	const char *s = ps->at;
-	size_t n = name_length(s);
-	int slot = find_slot(ps->p, s, n);
+	size_t n = formula_name_length(s);
+	int slot = formula_find_slot(ps->p, s, n);
 
 	ps->at += n;
 	if (*ps->at == '(') {
@@ -287,9 +237,9 @@ static void parse_name(struct parser *ps)
 		parse_call(ps, s, n);
 	} else if (*ps->at != '.' && *ps->at != '[' && slot >= 0) {
 		push(ps, slot_entry(slot));
-	} else if (word_is("itv", s, n)) {
+	} else if (formula_word_is("itv", s, n)) {
 		emit(ps, OP_ITV, 0, 0);
-	} else if (word_is("boot", s, n)) {
+	} else if (formula_word_is("boot", s, n)) {
 		emit(ps, OP_BOOT, 0, 0);
 	} else {
 		parse_metric(ps, OP_METRIC, s, n);
@@ -324,7 +274,7 @@ static void parse_unary(struct parser *ps)
 		expect(ps, ")");
 	} else if (isdigit((unsigned char)*ps->at) || *ps->at == '.') {
 		parse_number(ps);
-	} else if (name_char(*ps->at)) {
+	} else if (formula_name_length(ps->at)) {
 		parse_name(ps);
 	} else {
 		fail(ps, *ps->at ? "expected a value before" : "unexpected end", ps->at,

@@ -80,4 +80,17 @@ static inline uint16_t slot_entry(int slot)
 	return (uint16_t)(STACK_MAX + slot);
 }
 
+/* Letters, digits and _ from S on. */
+size_t formula_name_length(const char *s);
+
+/* Whether the N bytes at S are NAME (which may be NULL). */
+bool formula_word_is(const char *name, const char *s, size_t n);
+
+/* The newest slot, or the group, of that name; -1. */
+int formula_find_slot(const struct program *p, const char *s, size_t n);
+int formula_find_group(const struct schema *s, const char *name, size_t n);
+
+/* The index of L among the program's loads, added when it is new. */
+uint32_t formula_add_load(struct program *p, const struct formula_load *l);
+
 #endif
