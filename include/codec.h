@@ -95,6 +95,12 @@ const struct block_head *block_head(const struct block *b);
 bool block_extent(const struct block *b, unsigned group, size_t *off, size_t *len); /* false: group not in it */
 int block_load(struct block *b, unsigned group, const void *p, size_t n, struct err *e);
 
+/*
+ * From the next block_load() on only the first NCOLS columns of GROUP are decoded (0: all), those of its keys among them or not. A report that
+ * reads four columns of /proc/vmstat's 250 fills no memory with the others.
+ */
+void block_narrow(struct block *b, unsigned group, uint32_t ncols);
+
 /* The stamp and seq of sample I (0 .. nsamples). */
 void block_stamp(const struct block *b, uint32_t i, struct stamp *stamp, uint64_t *seq);
 

@@ -126,6 +126,9 @@ void cursor_close(struct cursor *c);
 /* The next item. 0, or ERR_STORE / ERR_SYSTEM when nothing more can be read; damage is an item, not an error. */
 int cursor_next(struct cursor *c, struct item *item, struct err *e);
 
+/* Of GROUP only the first NCOLS columns are needed (see block_narrow()). Before the first cursor_next(). */
+void cursor_narrow(struct cursor *c, unsigned group, uint32_t ncols);
+
 /*
  * For averages. Where a whole block comes next, all in the window and with a summary of each group in WANT (block_summary()), *B is that
  * block, none of whose samples cursor_next() will give; it is valid until the next call for C. Otherwise *B is NULL, and

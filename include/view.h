@@ -80,7 +80,7 @@ size_t table_columns(const struct table *t);
 const struct view_column *table_column(const struct table *t, size_t i);
 unsigned table_width(const struct table *t, size_t i);
 const char *table_banner(const struct table *t, unsigned section); /* NULL: none */
-groupset table_groups(const struct table *t);
+void table_needs(const struct table *t, struct needs *n);
 const struct formula_load *table_loads(const struct table *t, size_t *n);
 
 /* How many rows I may have, and the cells [0 .. table_columns()) of one; false: filtered out. */

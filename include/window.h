@@ -105,13 +105,26 @@ struct step {
 
 struct stepper;
 
+/* What of the samples a report reads: nothing else is decoded. */
+struct needs {
+	groupset groups;
+	uint32_t ncols[G_COUNT_]; /* the first so many columns of a group; 0: all */
+};
+
+/* What LOADS need, the key columns of their groups included. Of group WHOLE (G_NONE: none) all columns. */
+void needs_of(struct needs *n, const struct schema *schema, const struct formula_load *loads, size_t nloads,
+	      unsigned whole);
+
+/* Tells the cursor. */
+void needs_narrow(const struct needs *n, struct cursor *c);
+
 /*
  * Steps through W of STORE, in order of recording. The first sample is the baseline; each later one (or with every_ms the one nearest to
  * baseline + k * every_ms by boot time) ends an interval that begins at the one before. An interval never spans a reboot: the first sample
  * after it is a new baseline. With SINCE_BOOT the window's baseline is itself given first, as the interval since boot.
  * W->at gives only the last interval of the window, looking back before it for its start.
  */
-int stepper_open(struct stepper **st, const struct store *store, struct schema *schema, groupset want,
+int stepper_open(struct stepper **st, const struct store *store, struct schema *schema, const struct needs *needs,
 		 const struct window *w, bool since_boot, struct err *e);
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
@@ -152,5 +165,20 @@ struct average *average_new(const struct schema *schema, const struct formula_lo
 void average_free(struct average *a); /* NULL is allowed */
 void average_add(struct average *a, struct interval *i);
 struct interval *average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
+
+/*
+ * The same without a row for each interval: whole blocks inside the window give their share by what they say of themselves, undecoded. Counters
+ * have (last - first) over each stretch between restarts, so one that fell and grew again inside a block counts by its
+ * ends alone (REPORTS 9).
+ */
+struct averager;
+
+int averager_open(struct averager **r, struct average *into, const struct store *store, struct schema *schema,
+		  const struct needs *needs, const struct window *w, struct err *e);
+void averager_close(struct averager *r); /* NULL is allowed */
+
+/* Goes on to what is to be told (STEP_RESTART, STEP_MARK, STEP_DAMAGE) or to STEP_END. */
+int averager_next(struct averager *r, struct step *out, struct err *e);
+uint64_t averager_samples(const struct averager *r);
 
 #endif

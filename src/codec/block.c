@@ -22,6 +22,7 @@ struct block {
 	struct bench bench;
 	struct place places[G_COUNT_];
 	struct grid grids[G_COUNT_];
+	uint32_t narrow[G_COUNT_]; /* columns to decode; 0: all */
 };
 
 struct block *block_new(void)
@@ -48,6 +49,12 @@ void block_release_group(struct block *b, unsigned group)
 {
 	if (group < G_COUNT_)
 		grid_release(&b->grids[group]);
+}
+
+void block_narrow(struct block *b, unsigned group, uint32_t ncols)
+{
+	if (group < G_COUNT_)
+		b->narrow[group] = ncols;
 }
 
 const struct block_head *block_head(const struct block *b)
@@ -235,6 +242,7 @@ static struct grid *prepare_grid(struct block *b, unsigned group)
 	g->schema = b->schema;
 	g->dict = b->dict;
 	g->nsamples = b->head.nsamples;
+	g->limit = b->narrow[group] ? b->narrow[group] : UINT32_MAX;
 	return g;
 }
 

@@ -61,7 +61,7 @@ static void set_column(struct grid *g, struct grid_column *c, uint64_t id)
 	const struct group *group = &g->schema->groups[g->group];
 
 	*c = (struct grid_column){ .col = UINT32_MAX };
-	if (!at || at->group != g->group || at->col >= group->ncols)
+	if (!at || at->group != g->group || at->col >= group->ncols || at->col >= g->limit)
 		return;
 	c->col = at->col;
 	c->label = group->cols[at->col].kind == KIND_LABEL;

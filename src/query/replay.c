@@ -13,7 +13,10 @@ struct run {
 	struct schema schema;
 	struct window window;
 	struct table *table;
+	struct needs needs;
 	struct stepper *stepper;
+	struct averager
+		*averager; /* in place of the stepper, where only the average is asked for */
 	struct renderer *out;
 	struct cell *cells;
 	struct summary *summary; /* NULL without --stat */
@@ -85,9 +88,12 @@ static void show_interval(struct run *run, struct interval *i)
 	for (uint32_t row = 0; row < table_rows(run->table, i); row++) {
 		if (!table_row(run->table, i, row, run->cells))
 			continue;
-		render_row(run->out, run->cells, real_ms);
 		run->rows++;
-		say_fallen(run, real_ms);
+		/* statistics stand in place of the rows */
+		if (!run->summary) {
+			render_row(run->out, run->cells, real_ms);
+			say_fallen(run, real_ms);
+		}
 		/* the since-boot row is no interval of the window */
 		if (run->summary && i->a)
 			summary_add(run->summary, run->cells, real_ms);
@@ -120,17 +126,35 @@ static bool show_step(struct run *run, const struct step *step)
 	return false;
 }
 
+static int next_step(struct run *run, struct step *step)
+{
+	int rc;
+
+	if (!run->averager)
+		return stepper_next(run->stepper, step, &run->err);
+	rc = averager_next(run->averager, step, &run->err);
+	if (rc >= 0 && step->type == STEP_END &&
+	    average_interval(summary_only_average(run->summary)))
+		run->rows = averager_samples(run->averager);
+	return rc;
+}
+
 static int show_all(struct run *run)
 {
 	struct step step;
 	int rc;
 
 	do {
-		rc = stepper_next(run->stepper, &step, &run->err);
+		rc = next_step(run, &step);
 	} while (rc >= 0 && show_step(run, &step));
 	if (rc >= 0 && run->summary && run->rows)
 		summary_show(run->summary, run->out);
 	return rc;
+}
+
+static uint64_t samples_seen(const struct run *run)
+{
+	return run->averager ? averager_samples(run->averager) : stepper_samples(run->stepper);
 }
 
 /* Nothing to show: what the window was, and what there is. */
@@ -139,8 +163,8 @@ static void say_empty(struct run *run)
 	struct buf text = BUF_INIT;
 	int64_t first, last;
 
-	buf_str(&text, stepper_samples(run->stepper) ? "no two samples of one boot between "
-						     : "nothing recorded between ");
+	buf_str(&text, samples_seen(run) ? "no two samples of one boot between "
+					 : "nothing recorded between ");
 	time_text(&text, run->window.at ? INT64_MIN / 4 : run->window.from_ms);
 	if (run->window.at) {
 		buf_reset(&text);
@@ -230,6 +254,20 @@ static int make_table(struct run *run)
 	return rc;
 }
 
+static int open_steps(struct run *run)
+{
+	const struct replay *r = run->r;
+	const struct window *w = &run->window;
+	struct average *average = run->summary ? summary_only_average(run->summary) : NULL;
+
+	table_needs(run->table, &run->needs);
+	if (average && !w->every_ms && !w->at && !r->count && !r->since_boot)
+		return averager_open(&run->averager, average, &run->store, &run->schema,
+				     &run->needs, w, &run->err);
+	return stepper_open(&run->stepper, &run->store, &run->schema, &run->needs, w, r->since_boot,
+			    &run->err);
+}
+
 static int prepare(struct run *run)
 {
 	const struct replay *r = run->r;
@@ -242,8 +280,7 @@ static int prepare(struct run *run)
 	if (rc >= 0)
 		rc = aim_since_boot(run);
 	if (rc >= 0)
-		rc = stepper_open(&run->stepper, &run->store, &run->schema,
-				  table_groups(run->table), &run->window, r->since_boot, &run->err);
+		rc = open_steps(run);
 	if (rc >= 0)
 		run->out = renderer_new(run->table, &ro);
 	return rc;
@@ -253,6 +290,7 @@ static void release(struct run *run)
 {
 	renderer_free(run->out);
 	stepper_close(run->stepper);
+	averager_close(run->averager);
 	summary_free(run->summary);
 	table_free(run->table);
 	free(run->cells);

@@ -72,6 +72,11 @@ void summary_add_interval(struct summary *s, struct interval *i)
 	average_add(s->average, i);
 }
 
+struct average *summary_only_average(struct summary *s)
+{
+	return s->nlist == 1 && s->list[0] == STAT_AVG ? s->average : NULL;
+}
+
 static double value_of(struct series *x, enum stat_kind k)
 {
 	switch (k) {

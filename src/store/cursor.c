@@ -88,6 +88,12 @@ int cursor_open(struct cursor **out, const struct store *s, struct schema *schem
 	return rc;
 }
 
+void cursor_narrow(struct cursor *c, unsigned group, uint32_t ncols)
+{
+	for (size_t i = 0; i < sizeof(c->blocks) / sizeof(c->blocks[0]); i++)
+		block_narrow(c->blocks[i], group, ncols);
+}
+
 void cursor_close(struct cursor *c)
 {
 	if (!c)

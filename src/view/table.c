@@ -122,9 +122,14 @@ const char *table_banner(const struct table *t, unsigned section)
 	return t->view->sections[section].banner[t->wide];
 }
 
-groupset table_groups(const struct table *t)
+/* A group may be needed without any column of it: by taken(). */
+void table_needs(const struct table *t, struct needs *n)
 {
-	return program_groups(t->program);
+	size_t nloads;
+	const struct formula_load *loads = program_loads(t->program, &nloads);
+
+	needs_of(n, t->schema, loads, nloads, t->view->group);
+	n->groups |= program_groups(t->program);
 }
 
 const struct formula_load *table_loads(const struct table *t, size_t *n)

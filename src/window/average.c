@@ -6,25 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "window.h"
-
-struct total {
-	struct formula_load load;
-	double sum;	   /* of a gauge */
-	uint64_t increase; /* of a counter */
-	uint64_t count;	   /* rows in which it was present */
-};
-
-struct average {
-	const struct schema *schema;
-	struct total *totals;
-	size_t n;
-	struct sample a, b;
-	struct interval interval;
-	bool has_interval;
-	struct strtab strings;
-	uint64_t uptime_cs, rows;
-};
+#include "average.h"
 
 struct average *average_new(const struct schema *schema, const struct formula_load *loads, size_t n)
 {
@@ -54,11 +36,6 @@ void average_free(struct average *v)
 	free(v);
 }
 
-static const struct column *column_of(const struct average *v, const struct formula_load *l)
-{
-	return &v->schema->groups[l->group].cols[l->col];
-}
-
 static int key_column(const struct group *g)
 {
 	for (uint32_t c = 0; c < g->ncols; c++)
@@ -67,7 +44,7 @@ static int key_column(const struct group *g)
 	return -1;
 }
 
-static int64_t row_of(const struct average *v, const struct formula_load *l, const struct frame *f)
+int64_t average_row(const struct average *v, const struct formula_load *l, const struct frame *f)
 {
 	int key = l->has_key ? key_column(&v->schema->groups[l->group]) : -1;
 	uint64_t is;
@@ -83,8 +60,8 @@ static int64_t row_of(const struct average *v, const struct formula_load *l, con
 static void add_total(struct average *v, struct total *t, struct interval *i)
 {
 	const struct frame *f = &i->b->frames[t->load.group];
-	const struct column *c = column_of(v, &t->load);
-	int64_t row = row_of(v, &t->load, f);
+	const struct column *c = average_column(v, &t->load);
+	int64_t row = average_row(v, &t->load, f);
 	uint64_t is;
 
 	if (row < 0)
@@ -117,7 +94,7 @@ static uint32_t make_row(struct average *v, const struct formula_load *l)
 {
 	const struct group *g = &v->schema->groups[l->group];
 	struct frame *a = &v->a.frames[l->group], *b = &v->b.frames[l->group];
-	int64_t row = a->taken ? row_of(v, l, a) : -1;
+	int64_t row = a->taken ? average_row(v, l, a) : -1;
 	int key = l->has_key ? key_column(g) : -1;
 
 	if (row >= 0)
@@ -138,7 +115,7 @@ static uint32_t make_row(struct average *v, const struct formula_load *l)
 static void put_total(struct average *v, const struct total *t)
 {
 	uint32_t row = make_row(v, &t->load), col = t->load.col;
-	bool counter = column_of(v, &t->load)->kind == KIND_COUNTER;
+	bool counter = average_column(v, &t->load)->kind == KIND_COUNTER;
 	double mean = t->count ? t->sum / (double)t->count : 0;
 
 	if (!t->count)

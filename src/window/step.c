@@ -87,7 +87,8 @@ static bool same_boot(const struct sample *x, const struct sample *y)
 	return memcmp(x->stamp.boot_id, y->stamp.boot_id, sizeof(x->stamp.boot_id)) == 0;
 }
 
-/* At the end of the window: the last sample, if a row was due before that end and nothing nearer can come. */
+/* At the end of the window: the last sample, if a row was due before that end and nothing nearer
+ * can come. */
 static bool flush_near(struct stepper *st, struct step *out)
 {
 	const struct sample *n = st->near;
@@ -233,7 +234,8 @@ void stepper_close(struct stepper *st)
 }
 
 static int open_plain(struct stepper **out, const struct store *store, struct schema *schema,
-		      groupset want, const struct window *w, bool since_boot, struct err *e)
+		      const struct needs *needs, const struct window *w, bool since_boot,
+		      struct err *e)
 {
 	struct stepper *st = mem_zalloc(1, sizeof(*st));
 	int rc;
@@ -244,7 +246,9 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 	st->every_ms = w->every_ms;
 	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
-	rc = cursor_open(&st->cursor, store, schema, want, w->from_ms, w->to_ms, e);
+	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
+	if (rc >= 0)
+		needs_narrow(needs, st->cursor);
 	if (rc < 0) {
 		stepper_close(st);
 		st = NULL;
@@ -257,10 +261,11 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 static int count_rows(const struct store *store, struct schema *schema, const struct window *w,
 		      uint64_t *rows, struct err *e)
 {
+	const struct needs nothing = { .groups = 0 };
 	struct stepper *st;
 	struct step step;
 	uint64_t at_row = 0, n = 0;
-	int rc = open_plain(&st, store, schema, 0, w, false, e);
+	int rc = open_plain(&st, store, schema, &nothing, w, false, e);
 
 	while (rc >= 0 && (rc = stepper_next(st, &step, e)) >= 0 && step.type != STEP_END)
 		if (step.type == STEP_ROW) {
@@ -275,7 +280,7 @@ static int count_rows(const struct store *store, struct schema *schema, const st
 /* The interval that ends at the last sample not after W->to_ms: looks back further until its start
  * is found. */
 static int open_at(struct stepper **out, const struct store *store, struct schema *schema,
-		   groupset want, const struct window *w, struct err *e)
+		   const struct needs *needs, const struct window *w, struct err *e)
 {
 	static const int64_t back_ms[] = { 120 * 1000, 3600 * 1000, 86400 * 1000 };
 	struct window span = { .to_ms = w->to_ms };
@@ -289,17 +294,17 @@ static int open_at(struct stepper **out, const struct store *store, struct schem
 		rc = count_rows(store, schema, &span, &rows, e);
 	}
 	if (rc >= 0)
-		rc = open_plain(out, store, schema, want, &span, false, e);
+		rc = open_plain(out, store, schema, needs, &span, false, e);
 	if (rc >= 0)
 		(*out)->skip = rows ? rows - 1 : UINT64_MAX;
 	return rc;
 }
 
 int stepper_open(struct stepper **out, const struct store *store, struct schema *schema,
-		 groupset want, const struct window *w, bool since_boot, struct err *e)
+		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e)
 {
 	*out = NULL;
 	if (w->at && !since_boot)
-		return open_at(out, store, schema, want, w, e);
-	return open_plain(out, store, schema, want, w, since_boot, e);
+		return open_at(out, store, schema, needs, w, e);
+	return open_plain(out, store, schema, needs, w, since_boot, e);
 }

@@ -189,10 +189,18 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 	python3 - "$BOX/json" <<-'END'
 		import json, sys
 		doc = json.load(open(sys.argv[1]))["vmstat"]
-		assert len(doc["rows"]) == 3, doc
-		assert set(doc["rows"][0]["cpu"]) == {"us", "sy", "id", "wa", "st", "gu"}
+		assert all("event" in r for r in doc["rows"]), doc # statistics stand in place of the rows
+		assert set(doc["summary"][0]["cpu"]) == {"us", "sy", "id", "wa", "st", "gu"}
 		assert [s["stat"] for s in doc["summary"]] == ["avg", "min", "max", "p50", "p95", "p99"]
 		assert "when" in doc["summary"][1] and "when" not in doc["summary"][0]
+	END
+	sago vmstat $w --output json --events -wt >"$BOX/json"
+	python3 - "$BOX/json" <<-'END'
+		import json, sys
+		doc = json.load(open(sys.argv[1]))["vmstat"]
+		rows = [r for r in doc["rows"] if "event" not in r]
+		assert len(rows) == 3, doc
+		assert set(rows[0]["cpu"]) == {"us", "sy", "id", "wa", "st", "gu"}
 	END
 	sago vmstat $w --output csv >"$BOX/csv"
 	[ "$(head -1 "$BOX/csv")" = "time,r,b,swpd,free,buff,cache,si,so,bi,bo,in,cs,us,sy,id,wa,st" ]
