@@ -102,6 +102,14 @@ static bool read_flags(struct grid *g, struct rd *r, uint64_t n)
 	return true;
 }
 
+/* Where only the first columns of the group are wanted, decoding stops behind the last of them. */
+static void set_used(struct grid *g)
+{
+	g->used = g->listed;
+	while (g->limit != UINT32_MAX && g->used && g->cols[g->used - 1].col == UINT32_MAX)
+		g->used--;
+}
+
 /* A column twice would have one cell written twice, and a count of columns that cells do not bound.
  */
 static bool columns_differ(const struct grid *g)
@@ -130,7 +138,10 @@ static bool read_columns(struct grid *g, struct rd *r, uint64_t first_id)
 		return false;
 	mem_grow((void **)&g->cols, &g->cols_cap, (size_t)n, sizeof(*g->cols));
 	g->listed = (size_t)n;
-	return read_ids(g, r, n, first_id) && read_flags(g, r, n) && columns_differ(g);
+	if (!read_ids(g, r, n, first_id) || !read_flags(g, r, n) || !columns_differ(g))
+		return false;
+	set_used(g);
+	return true;
 }
 
 /* ---- strings ---- */

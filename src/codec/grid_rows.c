@@ -82,7 +82,7 @@ static bool fill_constants(struct grid *g)
 {
 	struct mode_reader modes = { .r = g->modes };
 
-	for (size_t i = 0, k = 0; i < g->listed; i++) {
+	for (size_t i = 0, k = 0; i < g->used; i++) {
 		const struct grid_column *c = &g->cols[i];
 
 		if (c->flags & COLUMN_KEY) {
@@ -93,6 +93,8 @@ static bool fill_constants(struct grid *g)
 			if (!fill_constant(g, inst, c, mode_next(&modes)) || modes.r.bad)
 				return false;
 	}
+	if (g->used < g->listed)
+		return !g->consts.bad;
 	return !g->consts.bad && !modes.left && !rd_left(&modes.r) && !rd_left(&g->consts);
 }
 
@@ -254,11 +256,13 @@ static bool read_varying(struct varying *y)
 	struct grid *g = y->g;
 	struct mode_reader modes = { .r = g->modes };
 
-	for (size_t i = 0; i < g->listed; i++)
+	for (size_t i = 0; i < g->used; i++)
 		for (size_t inst = 0; inst < g->ninst; inst++)
 			if (!(g->cols[i].flags & COLUMN_KEY) &&
 			    !read_series(y, inst, &g->cols[i], mode_next(&modes)))
 				return false;
+	if (g->used < g->listed)
+		return !y->in.heads.bad;
 	return !y->in.heads.bad && !rd_left(&y->in.heads) && !rd_left(&y->in.dense) &&
 	       !rd_left(&y->in.sparse) && !rd_left(&y->in.bits);
 }

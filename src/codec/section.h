@@ -73,6 +73,7 @@ struct grid {
 		bool label;
 	} * cols;
 	size_t listed, cols_cap;
+	size_t used; /* of `listed`: behind these none is wanted, and nothing is decoded */
 	struct layouts layouts;
 	size_t ninst;
 	uint32_t *seen;
