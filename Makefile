@@ -100,12 +100,14 @@ asan: ## the unit tests and both programs under ASan and UBSan
 clang: ## build everything with clang and the same warnings
 	@$(MAKE) -s BUILD=$(BUILD)/clang CC=$(CLANG) all
 
-# Fuzz targets are built from the sources, so that all of it is instrumented.
-FUZZ_SOURCES := $(filter-out src/collect/main.c src/query/main.c,$(wildcard src/*/*.c))
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SOURCES)
+# All that a fuzz target links is instrumented.
+FUZZ_SAN := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+$(BUILD)/fuzz/obj/libsago.a: $(wildcard src/*/*.c src/*/*.h include/*)
+	@$(MAKE) -s BUILD=$(BUILD)/fuzz/obj CC=$(CLANG) OPT='-O1 -g' SAN='$(FUZZ_SAN)' $@
+$(FUZZ): $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/fuzz/obj/libsago.a
 	@mkdir -p $(@D)
 	$(CLANG) $(CPPFLAGS) -std=c11 -O1 -g $(PKG_CFLAGS) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $< $(FUZZ_SOURCES) $(PKG_LIBS) -lm
+		-o $@ $< $(BUILD)/fuzz/obj/libsago.a $(PKG_LIBS) -lm
 fuzz: $(FUZZ) ## each fuzz target for RUNS inputs (1000000 for the full dose)
 	@for f in $(FUZZ); do mkdir -p $(BUILD)/fuzz/corpus/$$(basename $$f); \
 		$$f -runs=$(RUNS) -max_len=16384 -print_final_stats=1 $(BUILD)/fuzz/corpus/$$(basename $$f) \

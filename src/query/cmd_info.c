@@ -17,7 +17,9 @@ struct info {
 	struct buf host, release, machine, zone; /* of the newest sample */
 	uint64_t gaps, gap_ms, notes, restarts;
 	uint64_t intervals;  /* between samples of one boot */
-	int64_t interval_ms; /* the shortest of them: the recording interval */
+	int64_t interval_ms; /* what most of them are, to a tenth of a second: the recording
+				interval */
+	uint64_t votes; /* for it: each interval that differs takes one away (Boyer and Moore) */
 	int64_t first_ms, last_ms;
 	uint64_t samples;
 };
@@ -33,6 +35,16 @@ static void keep_label(struct buf *b, const struct frame *f, uint32_t col)
 	buf_add(b, s, n);
 }
 
+static void see_interval(struct info *i, int64_t ms)
+{
+	if (!i->votes)
+		i->interval_ms = ms;
+	if (i->interval_ms == ms)
+		i->votes++;
+	else
+		i->votes--;
+}
+
 static void see_sample(struct info *i, const struct sample *s, struct stamp *last)
 {
 	const struct frame *f = &s->frames[G_HOST];
@@ -46,8 +58,7 @@ static void see_sample(struct info *i, const struct sample *s, struct stamp *las
 	}
 	if (i->samples++ && !memcmp(last->boot_id, s->stamp.boot_id, sizeof(last->boot_id))) {
 		i->intervals++;
-		if (step > 0 && (!i->interval_ms || step < i->interval_ms))
-			i->interval_ms = step;
+		see_interval(i, (step + 50) / 100 * 100);
 	}
 	if (i->samples == 1)
 		i->first_ms = s->stamp.real_ms;
@@ -143,8 +154,8 @@ static void text_times(struct buf *out, const struct info *i)
 	buf_fmt(out, "\nsamples    %llu in %llu intervals", (unsigned long long)i->samples,
 		(unsigned long long)i->intervals);
 	if (i->interval_ms) {
-		buf_str(out, ", the shortest ");
-		buf_fixed(out, (double)i->interval_ms / 1000, i->interval_ms % 1000 ? 2 : 0);
+		buf_str(out, ", most of ");
+		buf_fixed(out, (double)i->interval_ms / 1000, i->interval_ms % 1000 ? 1 : 0);
 		buf_str(out, " s");
 	}
 	buf_fmt(out, "\nmarks      %llu gaps", (unsigned long long)i->gaps);
