@@ -1,5 +1,6 @@
 /*
- * base: errors, memory, byte buffers, strings, CRC-32C, hashing, clocks. Depends on nothing else of sago.
+ * base: errors, memory, byte buffers, strings, CRC-32C, hashing, clocks. Depends on nothing else of
+ * sago.
  *
  * Conventions of the whole tree: a function that can fail returns 0 or a negative enum err_code and
  * fills the struct err it was given; only main() and cmd_*() print or exit. Out of memory ends the
@@ -19,14 +20,15 @@
 /* What kind of failure it was; sago's exit status follows from it (see err_exit_status()). */
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE = -1,  /* the caller's words: exit 2 */
-	ERR_EMPTY = -2,  /* nothing in the window: exit 1 */
-	ERR_DAMAGE = -3, /* bytes that fail their check: exit 3, or 4 where nothing at all is readable */
-	ERR_STORE = -4,  /* the store cannot be read or written: exit 4 */
+	ERR_USAGE = -1, /* the caller's words: exit 2 */
+	ERR_EMPTY = -2, /* nothing in the window: exit 1 */
+	ERR_DAMAGE =
+		-3, /* bytes that fail their check: exit 3, or 4 where nothing at all is readable */
+	ERR_STORE = -4,	 /* the store cannot be read or written: exit 4 */
 	ERR_SYSTEM = -5, /* a system call failed: exit 4 */
-	ERR_FULL = -6,   /* no space: the map, the disk or the budget */
-	ERR_BUSY = -7,   /* another process holds the lock */
-	ERR_RACE = -8,   /* the writer moved on while we read: start the operation again */
+	ERR_FULL = -6,	 /* no space: the map, the disk or the budget */
+	ERR_BUSY = -7,	 /* another process holds the lock */
+	ERR_RACE = -8,	 /* the writer moved on while we read: start the operation again */
 };
 
 struct err {
@@ -34,10 +36,13 @@ struct err {
 	char text[512]; /* one line, no newline; names what was wrong and what is accepted */
 };
 
-/* Fills E (which may be NULL) and returns CODE, so that a caller can write `return err_set(...)`. */
-int err_set(struct err *e, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Fills E (which may be NULL) and returns CODE, so that a caller can write `return err_set(...)`.
+ */
+int err_set(struct err *e, enum err_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
-/* As err_set() with ": strerror(errno)" appended; ENOSPC and EDQUOT become ERR_FULL, others ERR_SYSTEM. */
+/* As err_set() with ": strerror(errno)" appended; ENOSPC and EDQUOT become ERR_FULL, others
+ * ERR_SYSTEM. */
 int err_errno(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The exit status that DESIGN.md gives to an error code: 1, 2, 3 or 4. */
@@ -45,7 +50,8 @@ int err_exit_status(enum err_code code);
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-/* As their libc namesakes, but they never return NULL: the program ends with status 4 and one line. */
+/* As their libc namesakes, but they never return NULL: the program ends with status 4 and one line.
+ */
 void *mem_alloc(size_t size);
 void *mem_zalloc(size_t count, size_t size);
 void *mem_realloc(void *old, size_t count, size_t size);
@@ -54,8 +60,8 @@ char *mem_strndup(const char *s, size_t len);
 _Noreturn void mem_die(size_t wanted);
 
 /*
- * Makes room for WANT elements of SIZE bytes in the array *P of capacity *CAP (both 0 at first), growing by
- * half. New elements are not cleared.
+ * Makes room for WANT elements of SIZE bytes in the array *P of capacity *CAP (both 0 at first),
+ * growing by half. New elements are not cleared.
  */
 void mem_grow(void **p, size_t *cap, size_t want, size_t size);
 
@@ -67,19 +73,23 @@ struct buf {
 	size_t len, cap;
 };
 
-#define BUF_INIT { NULL, 0, 0 }
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		NULL, 0, 0                                                                         \
+	}
 
 void buf_release(struct buf *b);
-void buf_reset(struct buf *b);                 /* length 0, memory kept */
-void *buf_extend(struct buf *b, size_t n);     /* n uninitialised bytes at the end; pointer valid until next call */
+void buf_reset(struct buf *b); /* length 0, memory kept */
+void *buf_extend(struct buf *b,
+		 size_t n); /* n uninitialised bytes at the end; pointer valid until next call */
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_repeat(struct buf *b, char c, size_t n);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
-void buf_u64_dec(struct buf *b, uint64_t v);   /* decimal digits, faster than buf_fmt */
-const char *buf_cstr(const struct buf *b);     /* "" when nothing was ever added */
+void buf_u64_dec(struct buf *b, uint64_t v); /* decimal digits, faster than buf_fmt */
+const char *buf_cstr(const struct buf *b);   /* "" when nothing was ever added */
 
 /* Binary forms, all little-endian or LEB128 varints (at most 10 bytes). */
 void buf_u8(struct buf *b, uint8_t v);
@@ -90,8 +100,9 @@ void buf_zigzag(struct buf *b, int64_t v);
 void buf_blob(struct buf *b, const void *p, size_t n); /* varint length, then the bytes */
 
 /*
- * A bounds-checked reader over bytes that may be hostile. After any read past the end (or a varint that
- * does not fit 64 bits) `bad` is set, every later read gives 0, and nothing outside [p, end) was touched.
+ * A bounds-checked reader over bytes that may be hostile. After any read past the end (or a varint
+ * that does not fit 64 bits) `bad` is set, every later read gives 0, and nothing outside [p, end)
+ * was touched.
  */
 struct rd {
 	const uint8_t *p, *end;
@@ -105,8 +116,8 @@ uint32_t rd_u32(struct rd *r);
 uint64_t rd_u64(struct rd *r);
 uint64_t rd_varint(struct rd *r);
 int64_t rd_zigzag(struct rd *r);
-const uint8_t *rd_bytes(struct rd *r, size_t n);           /* NULL when bad */
-const uint8_t *rd_blob(struct rd *r, size_t *n);           /* varint length, then bytes; NULL when bad */
+const uint8_t *rd_bytes(struct rd *r, size_t n); /* NULL when bad */
+const uint8_t *rd_blob(struct rd *r, size_t *n); /* varint length, then bytes; NULL when bad */
 
 static inline uint64_t zigzag(int64_t v)
 {
@@ -124,25 +135,28 @@ uint32_t crc32c(uint32_t crc, const void *p, size_t n);
 /* ---- strings --------------------------------------------------------------------------------- */
 
 /*
- * Appends the N bytes at S so that nothing in them can command a terminal: C0, DEL and C1 controls, bytes
- * that are not valid UTF-8, and Unicode's direction and zero-width format marks become \xNN or \uNNNN.
+ * Appends the N bytes at S so that nothing in them can command a terminal: C0, DEL and C1 controls,
+ * bytes that are not valid UTF-8, and Unicode's direction and zero-width format marks become \xNN
+ * or \uNNNN.
  */
 void buf_escaped(struct buf *b, const char *s, size_t n);
 
 /* Interned strings: each distinct string has one id, from 0 up, in order of first sight. */
 struct strtab {
-	struct buf bytes;      /* all strings, each followed by NUL */
-	size_t *off;           /* off[id], with off[count] the end */
+	struct buf bytes; /* all strings, each followed by NUL */
+	size_t *off;	  /* off[id], with off[count] the end */
 	size_t count, cap;
-	uint32_t *slots;       /* hash table of id + 1 */
+	uint32_t *slots; /* hash table of id + 1 */
 	size_t nslots;
 };
 
 void strtab_init(struct strtab *t);
 void strtab_release(struct strtab *t);
 void strtab_reset(struct strtab *t);
-uint32_t strtab_id(struct strtab *t, const char *s, size_t n);  /* adds S when it is new; may hold any bytes */
-const char *strtab_get(const struct strtab *t, uint64_t id, size_t *n); /* "" for an id that is not there; N may be NULL */
+uint32_t strtab_id(struct strtab *t, const char *s,
+		   size_t n); /* adds S when it is new; may hold any bytes */
+const char *strtab_get(const struct strtab *t, uint64_t id,
+		       size_t *n); /* "" for an id that is not there; N may be NULL */
 
 uint64_t hash_bytes(const void *p, size_t n);
 uint64_t hash_mix(uint64_t h, uint64_t v);
@@ -156,8 +170,8 @@ int64_t clock_boot_ms(void);
 /* ---- files ----------------------------------------------------------------------------------- */
 
 /*
- * Reads the whole of PATH into B (replacing it), at most MAX bytes. Opened O_CLOEXEC. 0, or ERR_SYSTEM with errno
- * kept for the caller to look at.
+ * Reads the whole of PATH into B (replacing it), at most MAX bytes. Opened O_CLOEXEC. 0, or
+ * ERR_SYSTEM with errno kept for the caller to look at.
  */
 int file_read(const char *path, size_t max, struct buf *b, struct err *e);
 

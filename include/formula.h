@@ -1,22 +1,26 @@
 /*
- * formula: compiles expressions over metric names into a small program and evaluates it on an interval (sample.h) for one row of a
- * group. Views, averages, comparisons and users' own columns all use this one evaluator: they differ only in the interval.
+ * formula: compiles expressions over metric names into a small program and evaluates it on an
+ * interval (sample.h) for one row of a group. Views, averages, comparisons and users' own columns
+ * all use this one evaluator: they differ only in the interval.
  *
  * Names in an expression, looked up in this order:
  *   NAME               a slot defined earlier in the same program (program_add, program_param)
- *   itv                the interval in hundredths of a second (RULINGS 3);   boot   1 in a since-boot interval (no sample A), else 0
- *   column             a column of the program's own group, in the row that is evaluated
- *   group.column       the first row of another group: scalar groups
+ *   itv                the interval in hundredths of a second (RULINGS 3);   boot   1 in a
+ * since-boot interval (no sample A), else 0 column             a column of the program's own group,
+ * in the row that is evaluated group.column       the first row of another group: scalar groups
  *   group[N].column    the row of another group whose first key column is N:  cpu[-1].user
- * What a metric means: a counter its increase over the interval, a gauge its value divided by its scale. Also
- *   last(metric), first(metric)   its value at the end and at the start (since boot: 0)
- *   change(metric)                last - first exactly, also where a counter fell (then negative, and not marked as fallen)
- *   taken(group)                  1 where the group was read at the end (and at the start); absent otherwise
- * Operators, as in C: ?: || && < <= > >= == != + - * / and unary - !, with parentheses. Doubles, in the order written (compiled
- * without contraction). x / 0 is 0, as the peers print it. Functions: see formula_functions() and the table in src/formula/func.c.
+ * What a metric means: a counter its increase over the interval, a gauge its value divided by its
+ * scale. Also last(metric), first(metric)   its value at the end and at the start (since boot: 0)
+ *   change(metric)                last - first exactly, also where a counter fell (then negative,
+ * and not marked as fallen) taken(group)                  1 where the group was read at the end
+ * (and at the start); absent otherwise Operators, as in C: ?: || && < <= > >= == != + - * / and
+ * unary - !, with parentheses. Doubles, in the order written (compiled without contraction). x / 0
+ * is 0, as the peers print it. Functions: see formula_functions() and the table in
+ * src/formula/func.c.
  *
- * Absent is not zero: a result is absent when anything that it needed is, except through else(x, y), && and || that are already
- * decided, and the branch of ?: that is not taken. A counter that fell makes the result 0 and marks it FVAL_FELL (RULINGS 2).
+ * Absent is not zero: a result is absent when anything that it needed is, except through else(x,
+ * y), && and || that are already decided, and the branch of ?: that is not taken. A counter that
+ * fell makes the result 0 and marks it FVAL_FELL (RULINGS 2).
  */
 #ifndef SAGO_FORMULA_H
 #define SAGO_FORMULA_H
@@ -26,8 +30,8 @@
 enum fval_state { FVAL_OK = 0, FVAL_FELL = 1, FVAL_ABSENT = 2 };
 
 struct fval {
-	double d;      /* 0 where FELL or ABSENT */
-	uint64_t u;    /* a metric as loaded, where `exact`: all 64 bits, which a double cannot hold */
+	double d;   /* 0 where FELL or ABSENT */
+	uint64_t u; /* a metric as loaded, where `exact`: all 64 bits, which a double cannot hold */
 	uint32_t state; /* enum fval_state */
 	uint32_t exact; /* bool */
 };
@@ -36,20 +40,22 @@ struct fval {
 struct formula_load {
 	uint16_t group;
 	uint32_t col;
-	bool own;      /* in the row that is evaluated; else in row 0, or the row whose key is `key` */
+	bool own; /* in the row that is evaluated; else in row 0, or the row whose key is `key` */
 	bool has_key;
 	int64_t key;
 };
 
 struct program;
 
-/* GROUP is the group of the rows it will be evaluated on, or G_NONE. SCHEMA must outlive the program. */
+/* GROUP is the group of the rows it will be evaluated on, or G_NONE. SCHEMA must outlive the
+ * program. */
 struct program *program_new(const struct schema *schema, unsigned group);
 void program_free(struct program *p); /* NULL is allowed */
 
 /*
- * Compiles EXPR as the next slot and returns its number (0 and up); NAME (copied; NULL for none) makes it known to later expressions.
- * ERR_USAGE, saying what is wrong and where, for bad syntax and unknown names.
+ * Compiles EXPR as the next slot and returns its number (0 and up); NAME (copied; NULL for none)
+ * makes it known to later expressions. ERR_USAGE, saying what is wrong and where, for bad syntax
+ * and unknown names.
  */
 int program_add(struct program *p, const char *name, const char *expr, struct err *e);
 
@@ -66,8 +72,8 @@ uint64_t program_groups(const struct program *p);
 const struct formula_load *program_loads(const struct program *p, size_t *n);
 
 /*
- * Evaluates every slot, in order, for ROW of I->b's frame of the program's group (0 for G_NONE). The slots' values, [0 ..
- * program_slots()), are the program's, until the next run.
+ * Evaluates every slot, in order, for ROW of I->b's frame of the program's group (0 for G_NONE).
+ * The slots' values, [0 .. program_slots()), are the program's, until the next run.
  */
 const struct fval *program_run(struct program *p, struct interval *i, uint32_t row);
 

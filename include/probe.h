@@ -1,6 +1,6 @@
 /*
- * probe: reads /proc, /sys and netlink into a sample. Files are opened once and read again with pread; a file that is absent means an
- * absent group, never an error. Never formats, never stores.
+ * probe: reads /proc, /sys and netlink into a sample. Files are opened once and read again with
+ * pread; a file that is absent means an absent group, never an error. Never formats, never stores.
  */
 #ifndef SAGO_PROBE_H
 #define SAGO_PROBE_H
@@ -8,25 +8,29 @@
 #include "sample.h"
 
 struct probe_options {
-	const char *root;     /* NULL or "": the running system; else DIR: nothing outside DIR is read (RULINGS 8) */
-	groupset groups;      /* what may be read at all */
-	bool has_time;        /* record `time_ms` as the wall clock (needs root) */
+	const char *root; /* NULL or "": the running system; else DIR: nothing outside DIR is read
+			     (RULINGS 8) */
+	groupset groups;  /* what may be read at all */
+	bool has_time;	  /* record `time_ms` as the wall clock (needs root) */
 	int64_t time_ms;
 	unsigned fs_timeout_ms; /* for statvfs of all mounts, in a child; 0: 1000 */
 };
 
 struct probe;
 
-int probe_open(struct probe **p, const struct probe_options *o, struct schema *schema, struct err *e);
+int probe_open(struct probe **p, const struct probe_options *o, struct schema *schema,
+	       struct err *e);
 void probe_close(struct probe *p); /* NULL is allowed */
 
 /*
- * Reads the groups in DUE into S (reset first): wall clock, then uptime, then the counters. Labels are interned in a table of the probe's, valid until the
- * next probe_take(). Fails only when nothing can be read at all (no PROC/uptime and no PROC/stat).
+ * Reads the groups in DUE into S (reset first): wall clock, then uptime, then the counters. Labels
+ * are interned in a table of the probe's, valid until the next probe_take(). Fails only when
+ * nothing can be read at all (no PROC/uptime and no PROC/stat).
  */
 int probe_take(struct probe *p, groupset due, struct sample *s, struct err *e);
 
-/* The groups that are due at `now_ms` when the last sample was at `last_ms` (0: none yet): those whose cadence has a multiple in between. */
+/* The groups that are due at `now_ms` when the last sample was at `last_ms` (0: none yet): those
+ * whose cadence has a multiple in between. */
 groupset probe_due(const struct schema *schema, groupset groups, int64_t last_ms, int64_t now_ms);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * query: sago's commands. One table of options drives parsing, validation and help (and later completion); one cmd_NAME.c a command.
+ * query: sago's commands. One table of options drives parsing, validation and help (and later
+ * completion); one cmd_NAME.c a command.
  */
 #ifndef SAGO_QUERY_H
 #define SAGO_QUERY_H
@@ -37,14 +38,15 @@ enum option_id {
 
 struct option_def {
 	enum option_id id;
-	char letter;         /* 0: long only */
+	char letter;	     /* 0: long only */
 	const char *name;    /* without the dashes; NULL: letter only */
 	const char *arg;     /* NULL: a flag; else what stands for its argument in help */
 	const char *choices; /* "table|json|csv": only these; NULL: anything */
 	const char *help;    /* NULL: left out of the help */
 };
 
-extern const struct option_def global_options[]; /* --store, --help, --version; lists end with a NULL name and letter 0 */
+extern const struct option_def
+	global_options[]; /* --store, --help, --version; lists end with a NULL name and letter 0 */
 extern const struct option_def window_options[];
 extern const struct option_def zone_options[];
 extern const struct option_def output_options[];
@@ -54,32 +56,43 @@ enum { LISTS_MAX = 5, POSITIONALS_MAX = 64 };
 struct options {
 	const struct option_def *lists[LISTS_MAX]; /* looked up in this order */
 	size_t nlists;
-	const char *value[OPT_COUNT_]; /* NULL: not given; a flag's value is "" ; the last one counts */
+	const char *
+		value[OPT_COUNT_]; /* NULL: not given; a flag's value is "" ; the last one counts */
 	const char *positional[POSITIONALS_MAX];
 	size_t npositional;
 };
 
 /*
- * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole (RULINGS 11), as --name VALUE or --name=VALUE; letters can be
- * bundled, an argument follows its letter or stands next. "--" ends options. With STOP_AT_WORD the first word that is no option ends it too:
- * *REST is where. ERR_USAGE.
+ * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole (RULINGS 11), as --name
+ * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next.
+ * "--" ends options. With STOP_AT_WORD the first word that is no option ends it too: *REST is
+ * where. ERR_USAGE.
  */
-int options_parse(struct options *o, int argc, char **argv, bool stop_at_word, int *rest, struct err *e);
+int options_parse(struct options *o, int argc, char **argv, bool stop_at_word, int *rest,
+		  struct err *e);
 
 /* The options of one list as lines of help. */
 void options_help(const struct option_def *list, struct buf *out);
 
 /* A whole number from MIN up to MAX, or ERR_USAGE naming WHAT. */
-int number_parse(const char *text, const char *what, uint64_t min, uint64_t max, uint64_t *out, struct err *e);
+int number_parse(const char *text, const char *what, uint64_t min, uint64_t max, uint64_t *out,
+		 struct err *e);
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-enum exit_status { EXIT_SHOWN = 0, EXIT_EMPTY = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3, EXIT_UNREADABLE = 4 };
+enum exit_status {
+	EXIT_SHOWN = 0,
+	EXIT_EMPTY = 1,
+	EXIT_USAGE = 2,
+	EXIT_DAMAGED = 3,
+	EXIT_UNREADABLE = 4
+};
 
 struct command {
 	const char *name, *summary;
-	const char *usage;                       /* after "sago NAME " */
-	int (*run)(const struct command *c, struct options *o); /* exit status; NULL: not in this version */
+	const char *usage; /* after "sago NAME " */
+	int (*run)(const struct command *c,
+		   struct options *o); /* exit status; NULL: not in this version */
 	const struct option_def *options[LISTS_MAX - 1]; /* NULL-terminated where shorter */
 };
 
@@ -106,16 +119,17 @@ int command_output(const struct command *c, const struct buf *out);
 
 /* ---- replaying a view ------------------------------------------------------------------------ */
 
-/* What a replaying command sets before replay_run(); the rest comes from the options that all such commands share. */
+/* What a replaying command sets before replay_run(); the rest comes from the options that all such
+ * commands share. */
 struct replay {
 	const struct command *command;
 	const struct options *options;
 	const struct view *view;
 	uint32_t view_options;
-	const char *param;      /* a parameter of the view to set; NULL: none */
+	const char *param; /* a parameter of the view to set; NULL: none */
 	double param_value;
-	int64_t every_ms;       /* the tool's own interval argument; 0: none */
-	uint64_t count;         /* rows; 0: all */
+	int64_t every_ms; /* the tool's own interval argument; 0: none */
+	uint64_t count;	  /* rows; 0: all */
 	unsigned page, first_page;
 	bool since_boot;
 };
@@ -134,5 +148,13 @@ int zone_from_options(const struct options *o, const struct store *s, struct err
 
 /* Wall clock of the first and last sample of the store; false when it has none. */
 bool store_span(const struct store *s, int64_t *first_ms, int64_t *last_ms);
+
+/* ---- amounts --------------------------------------------------------------------------------- */
+
+/* "217.0 KiB": binary units, one decimal above bytes. */
+void amount_bytes(struct buf *out, uint64_t n);
+
+/* "1d 2h 3m 4s" of milliseconds. */
+void amount_span(struct buf *out, uint64_t ms);
 
 #endif

@@ -1,8 +1,10 @@
 /*
- * render: rows of cells to bytes: a text table as the peer prints it, JSON, or CSV. Numbers are formatted here and not by printf: that is
- * most of the time that a long replay takes, and the result does not depend on the locale. Names from the machine are escaped.
+ * render: rows of cells to bytes: a text table as the peer prints it, JSON, or CSV. Numbers are
+ * formatted here and not by printf: that is most of the time that a long replay takes, and the
+ * result does not depend on the locale. Names from the machine are escaped.
  *
- * Absent is `-` in text, null in JSON, empty in CSV. A counter that fell is 0 in text (RULINGS 2), absent in the others.
+ * Absent is `-` in text, null in JSON, empty in CSV. A counter that fell is 0 in text (RULINGS 2),
+ * absent in the others.
  */
 #ifndef SAGO_RENDER_H
 #define SAGO_RENDER_H
@@ -17,7 +19,8 @@ void buf_fixed(struct buf *b, double v, unsigned decimals);
 /* The same, right-aligned in WIDTH characters. */
 void buf_fixed_right(struct buf *b, double v, unsigned decimals, unsigned width);
 
-/* The N bytes at S as a JSON string with its quotes; as a CSV field, quoted where needed. Bytes that could command a terminal are escaped. */
+/* The N bytes at S as a JSON string with its quotes; as a CSV field, quoted where needed. Bytes
+ * that could command a terminal are escaped. */
 void buf_json(struct buf *b, const char *s, size_t n);
 void buf_csv(struct buf *b, const char *s, size_t n);
 
@@ -28,9 +31,9 @@ struct renderer;
 
 struct render_options {
 	enum format format;
-	int fd;               /* where the bytes go */
-	unsigned page;        /* rows between repeated headings; 0: headings once */
-	unsigned first_page;  /* rows before the second headings, where page is not 0 */
+	int fd;		     /* where the bytes go */
+	unsigned page;	     /* rows between repeated headings; 0: headings once */
+	unsigned first_page; /* rows before the second headings, where page is not 0 */
 };
 
 struct renderer *renderer_new(const struct table *t, const struct render_options *o);
@@ -39,13 +42,16 @@ void renderer_free(struct renderer *r); /* NULL is allowed; does not write */
 /* One row. In text the headings come by themselves. */
 void render_row(struct renderer *r, const struct cell *cells, int64_t real_ms);
 
-/* A summary row, named NAME; TIMES (NULL for none) says when each cell's value was, in ms; INT64_MIN: no time. */
-void render_summary(struct renderer *r, const char *name, const struct cell *cells, const int64_t *times);
+/* A summary row, named NAME; TIMES (NULL for none) says when each cell's value was, in ms;
+ * INT64_MIN: no time. */
+void render_summary(struct renderer *r, const char *name, const struct cell *cells,
+		    const int64_t *times);
 
 /* Something that happened between the rows, for --events: KIND ("reboot") and a line of TEXT. */
 void render_event(struct renderer *r, const char *kind, const char *text, int64_t real_ms);
 
-/* Writes what is buffered (E may be NULL). 0, or ERR_SYSTEM when that fails now or failed earlier. */
+/* Writes what is buffered (E may be NULL). 0, or ERR_SYSTEM when that fails now or failed earlier.
+ */
 int render_flush(struct renderer *r, struct err *e);
 
 /* Ends the document, then as render_flush(). */

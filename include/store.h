@@ -3,47 +3,58 @@
  *
  * Files of a store:
  *   live.mdb                          the segment being written
- *   sealing-SEQ.mdb                   rotated out, not yet compacted (readable; finished by the next run if interrupted)
- *   sago-SEQ-MINTIME-MAXTIME.mdb      sealed: compacted, verified, never written again. SEQ is its first sample (12 digits), the times are
- *                                     UTC extremes of its samples as YYYYMMDDTHHMMSSZ, so that a reader opens only what it needs
- *   *.damaged                         set aside because it could not be opened for writing; still read as far as it goes
- *   lock, next, seal                  flock()ed by writers, mode 0600: who writes, who waits to, who compacts
- *   new.tmp, compact.tmp              half-made files; a crash can leave them, the next run makes them anew
+ *   sealing-SEQ.mdb                   rotated out, not yet compacted (readable; finished by the
+ * next run if interrupted) sago-SEQ-MINTIME-MAXTIME.mdb      sealed: compacted, verified, never
+ * written again. SEQ is its first sample (12 digits), the times are UTC extremes of its samples as
+ * YYYYMMDDTHHMMSSZ, so that a reader opens only what it needs
+ *   *.damaged                         set aside because it could not be opened for writing; still
+ * read as far as it goes lock, next, seal                  flock()ed by writers, mode 0600: who
+ * writes, who waits to, who compacts new.tmp, compact.tmp              half-made files; a crash can
+ * leave them, the next run makes them anew
  *
- * Keys inside a segment (one unnamed database; type byte, then big-endian numbers, so that keys of a type are in order):
- *   'B' seq(8) min_ms(8) max_ms(8) nsamples(4) crc(4)     a block, by its first sample; the rest saves a reader from opening it
- *   'D' id(4)       a dictionary entry                    'I'             the segment's information record
- *   'M' seq(8) n(4) a mark before sample seq              'R' seq(8)      a tail row
- *   'S'             the state: written by each transaction, it counts what there is, so that a reader knows what is missing
- * Every value is protected by a CRC-32C: blocks, rows and marks by their own, the others by a trailing one.
+ * Keys inside a segment (one unnamed database; type byte, then big-endian numbers, so that keys of
+ * a type are in order): 'B' seq(8) min_ms(8) max_ms(8) nsamples(4) crc(4)     a block, by its first
+ * sample; the rest saves a reader from opening it 'D' id(4)       a dictionary entry 'I' the
+ * segment's information record 'M' seq(8) n(4) a mark before sample seq              'R' seq(8) a
+ * tail row 'S'             the state: written by each transaction, it counts what there is, so that
+ * a reader knows what is missing Every value is protected by a CRC-32C: blocks, rows and marks by
+ * their own, the others by a trailing one.
  *
- * Writers use liblmdb (full sync, MDB_NOLOCK, a lock of our own). Readers never do: a bounds-checked walker (page.h) reads pages with
- * pread, believes nothing, needs read permission only and never disturbs the writer. Why: see README's design notes.
+ * Writers use liblmdb (full sync, MDB_NOLOCK, a lock of our own). Readers never do: a
+ * bounds-checked walker (page.h) reads pages with pread, believes nothing, needs read permission
+ * only and never disturbs the writer. Why: see README's design notes.
  */
 #ifndef SAGO_STORE_H
 #define SAGO_STORE_H
 
 #include "codec.h"
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing -----------------------------------------------------------------------------------
+ */
 
 struct store_policy {
-	int64_t rotate_every_s;  /* 3600, 86400, 7 * 86400: segments end at multiples of this in local time; 0: never by time */
-	uint64_t size;           /* rotate when the live segment is at least this large, bytes; 0: not by size */
-	unsigned rotate;         /* keep this many sealed segments; 0: all */
-	unsigned maxage_days;    /* drop older ones, at most one a run on the wall clock's word; 0: never */
-	uint64_t budget;         /* bytes of the whole store; 0: no limit */
-	uint64_t map_size;       /* LMDB map of the live segment; 0: a default */
+	int64_t rotate_every_s; /* 3600, 86400, 7 * 86400: segments end at multiples of this in
+				   local time; 0: never by time */
+	uint64_t size; /* rotate when the live segment is at least this large, bytes; 0: not by size
+			*/
+	unsigned rotate;      /* keep this many sealed segments; 0: all */
+	unsigned maxage_days; /* drop older ones, at most one a run on the wall clock's word; 0:
+				 never */
+	uint64_t budget;      /* bytes of the whole store; 0: no limit */
+	uint64_t map_size;    /* LMDB map of the live segment; 0: a default */
 };
 
 struct writer;
 
 /*
- * Opens the store DIR for writing, creating it (0750, group `sago` where it exists) when missing. The caller holds the lock. Checks the live segment with
- * the page walker before liblmdb sees it; one that does not hold is renamed `.damaged` and a new one begun (a MARK_ERROR says so).
- * Refuses a DIR that is group- or world-writable, not owned by the effective user, or a symbolic link: ERR_STORE.
+ * Opens the store DIR for writing, creating it (0750, group `sago` where it exists) when missing.
+ * The caller holds the lock. Checks the live segment with the page walker before liblmdb sees it;
+ * one that does not hold is renamed `.damaged` and a new one begun (a MARK_ERROR says so). Refuses
+ * a DIR that is group- or world-writable, not owned by the effective user, or a symbolic link:
+ * ERR_STORE.
  */
-int writer_open(struct writer **w, const char *dir, const struct store_policy *policy, struct schema *schema, struct err *e);
+int writer_open(struct writer **w, const char *dir, const struct store_policy *policy,
+		struct schema *schema, struct err *e);
 void writer_close(struct writer *w); /* NULL is allowed */
 
 /* Seq of the next sample; stamp of the last one in the store (false when there is none). */
@@ -51,55 +62,62 @@ uint64_t writer_next_seq(const struct writer *w);
 bool writer_last_stamp(const struct writer *w, struct stamp *stamp);
 
 /*
- * Commits the marks (their seq is filled in) and the sample (its seq too) in one transaction; on return with 0 they are on the disk.
- * S may be NULL to record marks alone. Seals a block, in the same transaction, when one is full or the boot changed; rotates when the policy says. On an
- * error nothing of this call is stored, the store is closed as far as needed and the next call tries again.
+ * Commits the marks (their seq is filled in) and the sample (its seq too) in one transaction; on
+ * return with 0 they are on the disk. S may be NULL to record marks alone. Seals a block, in the
+ * same transaction, when one is full or the boot changed; rotates when the policy says. On an error
+ * nothing of this call is stored, the store is closed as far as needed and the next call tries
+ * again.
  */
-int writer_append(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks, struct err *e);
+int writer_append(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks,
+		  struct err *e);
 
 /* Ends the live segment now. Compaction happens in store_seal_pending(). */
 int writer_rotate(struct writer *w, struct err *e);
 
 /*
- * Compacts what rotation left (sealing-*.mdb), then applies retention. Can run in a child process with low priority: it
- * touches no live file. Holds its own lock, and returns 0 at once when another process is at it.
+ * Compacts what rotation left (sealing-*.mdb), then applies retention. Can run in a child process
+ * with low priority: it touches no live file. Holds its own lock, and returns 0 at once when
+ * another process is at it.
  */
 int store_seal_pending(const char *dir, const struct store_policy *policy, struct err *e);
 
 /*
- * Makes sure that DIR is there and safe to write in (the checks of writer_open(), which calls this). The collector
- * calls it before it takes a lock in a store that may not exist yet.
+ * Makes sure that DIR is there and safe to write in (the checks of writer_open(), which calls
+ * this). The collector calls it before it takes a lock in a store that may not exist yet.
  */
 int store_create(const char *dir, struct err *e);
 
-/* ---- locks ------------------------------------------------------------------------------------- */
+/* ---- locks -------------------------------------------------------------------------------------
+ */
 
-/* An flock()ed descriptor on DIR/NAME (created 0600, O_CLOEXEC, O_NOFOLLOW), or ERR_BUSY after WAIT_MS milliseconds. */
+/* An flock()ed descriptor on DIR/NAME (created 0600, O_CLOEXEC, O_NOFOLLOW), or ERR_BUSY after
+ * WAIT_MS milliseconds. */
 int store_lock(const char *dir, const char *name, int wait_ms, int *fd, struct err *e);
 /* Whether somebody holds DIR/NAME now. */
 bool store_lock_held(const char *dir, const char *name);
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading -----------------------------------------------------------------------------------
+ */
 
 enum segment_state { SEGMENT_SEALED, SEGMENT_LIVE, SEGMENT_SEALING, SEGMENT_DAMAGED };
 
 struct segment {
 	char *path;
 	enum segment_state state;
-	uint64_t first_seq;         /* 0: not known without opening it (live) */
-	int64_t min_ms, max_ms;     /* wall clock; for the live segment INT64_MIN and INT64_MAX */
+	uint64_t first_seq;	/* 0: not known without opening it (live) */
+	int64_t min_ms, max_ms; /* wall clock; for the live segment INT64_MIN and INT64_MAX */
 	uint64_t bytes;
 };
 
 struct store {
 	char *path;
-	struct segment *segments;   /* in order of first_seq, the live one last */
+	struct segment *segments; /* in order of first_seq, the live one last */
 	size_t nsegments;
 };
 
 /*
- * PATH is a store directory or one segment file. ERR_STORE with a clear line when it is missing, not a store, or not
- * readable.
+ * PATH is a store directory or one segment file. ERR_STORE with a clear line when it is missing,
+ * not a store, or not readable.
  */
 int store_open(struct store *s, const char *path, struct err *e);
 void store_release(struct store *s);
@@ -108,49 +126,55 @@ enum item_type { ITEM_END = 0, ITEM_SAMPLE, ITEM_MARK, ITEM_DAMAGE };
 
 struct item {
 	enum item_type type;
-	const struct sample *sample; /* ITEM_SAMPLE: valid until the second cursor_next() that returns a sample after this one */
+	const struct sample *sample; /* ITEM_SAMPLE: valid until the second cursor_next() that
+					returns a sample after this one */
 	const struct mark *mark;     /* ITEM_MARK: valid until the next cursor_next() */
-	const char *damage;          /* ITEM_DAMAGE: one line on what was skipped, and where */
+	const char *damage;	     /* ITEM_DAMAGE: one line on what was skipped, and where */
 };
 
 struct cursor;
 
 /*
- * One cursor over all segments, in order of recording (seq), giving the samples whose wall clock is in [from_ms, to_ms] and the marks
- * between them. Only the groups in WANT are decoded. SCHEMA learns the columns that it lacks.
+ * One cursor over all segments, in order of recording (seq), giving the samples whose wall clock is
+ * in [from_ms, to_ms] and the marks between them. Only the groups in WANT are decoded. SCHEMA
+ * learns the columns that it lacks.
  */
-int cursor_open(struct cursor **c, const struct store *s, struct schema *schema, groupset want, int64_t from_ms,
-		int64_t to_ms, struct err *e);
+int cursor_open(struct cursor **c, const struct store *s, struct schema *schema, groupset want,
+		int64_t from_ms, int64_t to_ms, struct err *e);
 void cursor_close(struct cursor *c);
 
-/* The next item. 0, or ERR_STORE / ERR_SYSTEM when nothing more can be read; damage is an item, not an error. */
+/* The next item. 0, or ERR_STORE / ERR_SYSTEM when nothing more can be read; damage is an item, not
+ * an error. */
 int cursor_next(struct cursor *c, struct item *item, struct err *e);
 
-/* Of GROUP only the first NCOLS columns are needed (see block_narrow()). Before the first cursor_next(). */
+/* Of GROUP only the first NCOLS columns are needed (see block_narrow()). Before the first
+ * cursor_next(). */
 void cursor_narrow(struct cursor *c, unsigned group, uint32_t ncols);
 
 /*
- * For averages. Where a whole block comes next, all in the window and with a summary of each group in WANT (block_summary()), *B is that
- * block, none of whose samples cursor_next() will give; it is valid until the next call for C. Otherwise *B is NULL, and
- * what comes next is for cursor_next() to give.
+ * For averages. Where a whole block comes next, all in the window and with a summary of each group
+ * in WANT (block_summary()), *B is that block, none of whose samples cursor_next() will give; it is
+ * valid until the next call for C. Otherwise *B is NULL, and what comes next is for cursor_next()
+ * to give.
  */
 int cursor_next_block(struct cursor *c, struct block **b, struct err *e);
 
 /*
- * When the last sample at or before TO_MS was taken, in order of recording, without walking the window. ERR_EMPTY when there is
- * none. (--at)
+ * When the last sample at or before TO_MS was taken, in order of recording, without walking the
+ * window. ERR_EMPTY when there is none. (--at)
  */
 int store_find_last(const struct store *s, int64_t to_ms, int64_t *found_ms, struct err *e);
 
 struct store_stats {
 	uint64_t samples, marks, blocks, rows, dict_entries, bytes, damaged;
 	int64_t min_ms, max_ms;
-	uint64_t raw_bytes, packed_bytes;      /* of all block frames */
-	uint64_t group_bytes[G_COUNT_];        /* packed, by group */
-	uint64_t group_cells[G_COUNT_];        /* present cells, by group */
+	uint64_t raw_bytes, packed_bytes; /* of all block frames */
+	uint64_t group_bytes[G_COUNT_];	  /* packed, by group */
+	uint64_t group_cells[G_COUNT_];	  /* present cells, by group */
 };
 
-/* Walks everything, checks every checksum, page, sequence number and dictionary reference. REPORT is called with a line for each fault. */
+/* Walks everything, checks every checksum, page, sequence number and dictionary reference. REPORT
+ * is called with a line for each fault. */
 int store_verify(const struct store *s, struct schema *schema, struct store_stats *out,
 		 void (*report)(void *ctx, const char *line), void *ctx, struct err *e);
 

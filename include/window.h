@@ -1,6 +1,6 @@
 /*
- * window: what the user asked for: time expressions, the window that they make, stepping through it interval by interval, and
- * statistics over its rows.
+ * window: what the user asked for: time expressions, the window that they make, stepping through it
+ * interval by interval, and statistics over its rows.
  */
 #ifndef SAGO_WINDOW_H
 #define SAGO_WINDOW_H
@@ -11,17 +11,20 @@
 /* ---- zones ----------------------------------------------------------------------------------- */
 
 /*
- * Makes every local time of this process that of ZONE (an Area/City name of the system's zone files, or a POSIX TZ string); NULL
- * leaves TZ or the system's zone (RULINGS 15). ERR_USAGE for a zone that the system does not know (libc would silently take UTC).
+ * Makes every local time of this process that of ZONE (an Area/City name of the system's zone
+ * files, or a POSIX TZ string); NULL leaves TZ or the system's zone (RULINGS 15). ERR_USAGE for a
+ * zone that the system does not know (libc would silently take UTC).
  */
 int zone_use(const char *zone, struct err *e);
 
 /*
- * The instants (seconds since 1970) at which local clocks show this date and time: one; two in the hour that a DST night repeats, in
- * order; in the hour that a DST night skips none, and the instant of the jump is given instead. Returns how many.
+ * The instants (seconds since 1970) at which local clocks show this date and time: one; two in the
+ * hour that a DST night repeats, in order; in the hour that a DST night skips none, and the instant
+ * of the jump is given instead. Returns how many.
  */
 struct civil {
-	int year, month, day, hour, minute, second; /* month and day from 1; out-of-range days are carried over */
+	int year, month, day, hour, minute,
+		second; /* month and day from 1; out-of-range days are carried over */
 };
 int civil_instants(const struct civil *c, int64_t out[2]);
 
@@ -37,36 +40,39 @@ void time_text(struct buf *b, int64_t real_ms);
 /* ---- time expressions ------------------------------------------------------------------------ */
 
 /*
- * 90s 30m 2h 1d 1w, combined (1h30m), a bare number being seconds. In milliseconds. A day is 24 hours. ERR_USAGE
- * names WHAT (an option) and what is accepted; zero is refused.
+ * 90s 30m 2h 1d 1w, combined (1h30m), a bare number being seconds. In milliseconds. A day is 24
+ * hours. ERR_USAGE names WHAT (an option) and what is accepted; zero is refused.
  */
 int duration_parse(const char *text, const char *what, int64_t *ms, struct err *e);
 
 /* A parsed T; what it means depends on the end of the window that it is used for. */
 enum timespec_kind {
-	TIMESPEC_INSTANT,  /* @N, now, -2h, and dates with Z or +hh:mm */
-	TIMESPEC_OFFSET,   /* +30m: after --from */
-	TIMESPEC_DATED,    /* a date and a time */
-	TIMESPEC_DATE,     /* a bare date, today, yesterday */
-	TIMESPEC_WEEKDAY,  /* monday, with or without a time */
-	TIMESPEC_CLOCK,    /* 03:00: of whichever day */
+	TIMESPEC_INSTANT, /* @N, now, -2h, and dates with Z or +hh:mm */
+	TIMESPEC_OFFSET,  /* +30m: after --from */
+	TIMESPEC_DATED,	  /* a date and a time */
+	TIMESPEC_DATE,	  /* a bare date, today, yesterday */
+	TIMESPEC_WEEKDAY, /* monday, with or without a time */
+	TIMESPEC_CLOCK,	  /* 03:00: of whichever day */
 };
 
 struct timespec_expr {
 	enum timespec_kind kind;
-	int64_t instant_ms;  /* INSTANT; OFFSET: the duration */
-	struct civil civil;  /* of the others; without a time, midnight */
+	int64_t instant_ms; /* INSTANT; OFFSET: the duration */
+	struct civil civil; /* of the others; without a time, midnight */
 	bool has_time;
-	bool to_second;      /* given to the second: as an end it includes all of it */
-	int weekday;         /* 0 Sunday; for WEEKDAY */
+	bool to_second; /* given to the second: as an end it includes all of it */
+	int weekday;	/* 0 Sunday; for WEEKDAY */
 };
 
-/* Parses every form that DESIGN.md lists; NOW_MS is the reader's clock. ERR_USAGE names WHAT and lists what is accepted. */
-int timespec_parse(const char *text, const char *what, int64_t now_ms, struct timespec_expr *t, struct err *e);
+/* Parses every form that DESIGN.md lists; NOW_MS is the reader's clock. ERR_USAGE names WHAT and
+ * lists what is accepted. */
+int timespec_parse(const char *text, const char *what, int64_t now_ms, struct timespec_expr *t,
+		   struct err *e);
 
 /*
- * As the start of a window: a bare time is the latest such time not after NOW, a bare date its midnight. As the end: the first
- * such time after FROM, a bare date its last millisecond; a time given to the second includes that whole second (RULINGS 12).
+ * As the start of a window: a bare time is the latest such time not after NOW, a bare date its
+ * midnight. As the end: the first such time after FROM, a bare date its last millisecond; a time
+ * given to the second includes that whole second (RULINGS 12).
  */
 int64_t timespec_start(const struct timespec_expr *t, int64_t now_ms);
 int64_t timespec_end(const struct timespec_expr *t, int64_t from_ms, int64_t now_ms);
@@ -78,11 +84,12 @@ struct window_args {
 
 struct window {
 	int64_t from_ms, to_ms; /* both inclusive, by the wall clock of the samples */
-	int64_t every_ms;       /* 0: every sample */
-	bool at;                /* --at: only what was at to_ms: the interval that ends there */
+	int64_t every_ms;	/* 0: every sample */
+	bool at;		/* --at: only what was at to_ms: the interval that ends there */
 };
 
-/* ERR_USAGE on anything that cannot be read, options that exclude each other, and a window that ends before it starts. */
+/* ERR_USAGE on anything that cannot be read, options that exclude each other, and a window that
+ * ends before it starts. */
 int window_parse(const struct window_args *a, int64_t now_ms, struct window *w, struct err *e);
 
 /* ---- stepping -------------------------------------------------------------------------------- */
@@ -97,10 +104,11 @@ enum step_type {
 
 struct step {
 	enum step_type type;
-	struct interval *interval;   /* ROW: valid until the next step_next(); a is NULL for since-boot */
+	struct interval
+		*interval; /* ROW: valid until the next step_next(); a is NULL for since-boot */
 	const struct sample *sample; /* RESTART, and with a ROW its b */
 	const struct mark *mark;
-	const char *damage;          /* one line */
+	const char *damage; /* one line */
 };
 
 struct stepper;
@@ -111,21 +119,23 @@ struct needs {
 	uint32_t ncols[G_COUNT_]; /* the first so many columns of a group; 0: all */
 };
 
-/* What LOADS need, the key columns of their groups included. Of group WHOLE (G_NONE: none) all columns. */
-void needs_of(struct needs *n, const struct schema *schema, const struct formula_load *loads, size_t nloads,
-	      unsigned whole);
+/* What LOADS need, the key columns of their groups included. Of group WHOLE (G_NONE: none) all
+ * columns. */
+void needs_of(struct needs *n, const struct schema *schema, const struct formula_load *loads,
+	      size_t nloads, unsigned whole);
 
 /* Tells the cursor. */
 void needs_narrow(const struct needs *n, struct cursor *c);
 
 /*
- * Steps through W of STORE, in order of recording. The first sample is the baseline; each later one (or with every_ms the one nearest to
- * baseline + k * every_ms by boot time) ends an interval that begins at the one before. An interval never spans a reboot: the first sample
- * after it is a new baseline. With SINCE_BOOT the window's baseline is itself given first, as the interval since boot.
- * W->at gives only the last interval of the window, looking back before it for its start.
+ * Steps through W of STORE, in order of recording. The first sample is the baseline; each later one
+ * (or with every_ms the one nearest to baseline + k * every_ms by boot time) ends an interval that
+ * begins at the one before. An interval never spans a reboot: the first sample after it is a new
+ * baseline. With SINCE_BOOT the window's baseline is itself given first, as the interval since
+ * boot. W->at gives only the last interval of the window, looking back before it for its start.
  */
-int stepper_open(struct stepper **st, const struct store *store, struct schema *schema, const struct needs *needs,
-		 const struct window *w, bool since_boot, struct err *e);
+int stepper_open(struct stepper **st, const struct store *store, struct schema *schema,
+		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e);
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
 
@@ -141,9 +151,11 @@ const char *stat_name(enum stat_kind k);
 /* "avg,min,p95" into a list in the order given. ERR_USAGE names the word that is wrong. */
 int stat_parse(const char *text, enum stat_kind *list, size_t *n, struct err *e);
 
-/* The values of one column over a window: extremes with their times, and all values for percentiles. */
+/* The values of one column over a window: extremes with their times, and all values for
+ * percentiles. */
 struct series {
-	float *values;   /* kept only when asked for: percentiles are of values rounded to single precision */
+	float *values; /* kept only when asked for: percentiles are of values rounded to single
+			  precision */
 	size_t count, cap;
 	double min, max, sum;
 	int64_t min_ms, max_ms;
@@ -155,26 +167,29 @@ double series_percentile(struct series *s, unsigned percent); /* nearest rank; 0
 void series_release(struct series *s);
 
 /*
- * The average of a window as one interval, so that the same formulas give it (DESIGN.md): counters have their summed increase and the
- * summed uptime, gauges their plain mean over the rows. Only what LOADS names is kept. Built for metrics of single rows (scalar groups and
- * group[N].column).
+ * The average of a window as one interval, so that the same formulas give it (DESIGN.md): counters
+ * have their summed increase and the summed uptime, gauges their plain mean over the rows. Only
+ * what LOADS names is kept. Built for metrics of single rows (scalar groups and group[N].column).
  */
 struct average;
 
-struct average *average_new(const struct schema *schema, const struct formula_load *loads, size_t n);
+struct average *average_new(const struct schema *schema, const struct formula_load *loads,
+			    size_t n);
 void average_free(struct average *a); /* NULL is allowed */
 void average_add(struct average *a, struct interval *i);
-struct interval *average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
+struct interval *
+average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
 
 /*
- * The same without a row for each interval: whole blocks inside the window give their share by what they say of themselves, undecoded. Counters
- * have (last - first) over each stretch between restarts, so one that fell and grew again inside a block counts by its
- * ends alone (REPORTS 9).
+ * The same without a row for each interval: whole blocks inside the window give their share by what
+ * they say of themselves, undecoded. Counters have (last - first) over each stretch between
+ * restarts, so one that fell and grew again inside a block counts by its ends alone (REPORTS 9).
  */
 struct averager;
 
-int averager_open(struct averager **r, struct average *into, const struct store *store, struct schema *schema,
-		  const struct needs *needs, const struct window *w, struct err *e);
+int averager_open(struct averager **r, struct average *into, const struct store *store,
+		  struct schema *schema, const struct needs *needs, const struct window *w,
+		  struct err *e);
 void averager_close(struct averager *r); /* NULL is allowed */
 
 /* Goes on to what is to be told (STEP_RESTART, STEP_MARK, STEP_DAMAGE) or to STEP_END. */

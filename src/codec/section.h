@@ -55,7 +55,7 @@ struct grid {
 	const struct schema *schema;
 	const struct dict *dict;
 	uint32_t nsamples, ncols, ntaken;
-	uint32_t limit; /* columns from here on are treated as unknown */
+	uint32_t limit;		 /* columns from here on are treated as unknown */
 	bool has_head, has_rows; /* what is loaded */
 	uint32_t *row;		 /* sample I has rows row[I] .. row[I + 1] */
 	uint8_t *taken;

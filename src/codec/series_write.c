@@ -80,7 +80,7 @@ static uint64_t rice_cost(const uint64_t *r, size_t n, uint64_t bias, uint8_t *b
 
 	for (size_t i = 0; i < n; i++)
 		widths += width(zigzag((int64_t)(r[i] - bias)));
-	guess = (unsigned)(widths / n);
+	guess = (unsigned)(widths / (n ? n : 1));
 	for (unsigned k = guess > 2 ? guess - 2 : 0; k <= guess + 1 && k <= SERIES_RICE_MAX; k++) {
 		uint64_t cost = rice_cost_of(r, n, bias, k);
 

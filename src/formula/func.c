@@ -49,11 +49,15 @@ static uint64_t whole(const struct fval *v)
 static double f_vm_rate(const struct fval *const *a)
 {
 	uint64_t x = whole(a[0]), k = whole(a[1]), hz = whole(a[2]);
-	uint64_t div = whole(a[3]) ? whole(a[3]) : 1;
+	uint64_t div = whole(a[3]), shown;
 
+	if (!div)
+		div = 1;
 	if (hz)
-		return (double)(uint32_t)((x * k * hz + div / 2) / div);
-	return (double)(((unsigned __int128)x * k + div / 2) / div);
+		shown = (uint32_t)((x * k * hz + div / 2) / div);
+	else
+		shown = (uint64_t)(((unsigned __int128)x * k + div / 2) / div);
+	return (double)shown;
 }
 
 /* vmstat's percentages: (100 x + div / 2) / div in integers (REPORTS 18). */

@@ -105,33 +105,6 @@ static void count_fault(void *ctx, const char *line)
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-static void add_bytes(struct buf *out, uint64_t n)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-	double v = (double)n;
-	unsigned u = 0;
-
-	while (v >= 10000 && u < 4) {
-		v /= 1024;
-		u++;
-	}
-	buf_fixed(out, v, u ? 1 : 0);
-	buf_fmt(out, " %s", units[u]);
-}
-
-static void add_span(struct buf *out, uint64_t ms)
-{
-	uint64_t s = ms / 1000;
-
-	if (s >= 86400)
-		buf_fmt(out, "%llud ", (unsigned long long)(s / 86400));
-	if (s >= 3600)
-		buf_fmt(out, "%lluh ", (unsigned long long)(s / 3600 % 24));
-	if (s >= 60)
-		buf_fmt(out, "%llum ", (unsigned long long)(s / 60 % 60));
-	buf_fmt(out, "%llus", (unsigned long long)(s % 60));
-}
-
 static void text_line(struct buf *out, const char *name, const struct buf *text)
 {
 	if (!text->len)
@@ -161,7 +134,7 @@ static void text_times(struct buf *out, const struct info *i)
 	buf_fmt(out, "\nmarks      %llu gaps", (unsigned long long)i->gaps);
 	if (i->gaps) {
 		buf_str(out, " (");
-		add_span(out, i->gap_ms);
+		amount_span(out, i->gap_ms);
 		buf_char(out, ')');
 	}
 	buf_fmt(out, ", %llu restarts, %llu notes\n", (unsigned long long)i->restarts,
@@ -226,7 +199,7 @@ static void show_text(struct buf *out, const struct info *i, uint64_t faults)
 	text_line(out, "zone", &i->zone);
 	text_times(out, i);
 	buf_str(out, "size       ");
-	add_bytes(out, i->stats.bytes);
+	amount_bytes(out, i->stats.bytes);
 	buf_fmt(out, " in %zu segments", i->store.nsegments);
 	if (i->samples) {
 		buf_str(out, ", ");

@@ -35,8 +35,9 @@ int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group
 }
 
 /*
- * A 32-bit counter that stood in the top half and now stands in the bottom half went once around; a 64-bit one only where it passed
- * 2^64 within 2^32 on either side: no machine counts so far, but a fall from there can be nothing else.
+ * A 32-bit counter that stood in the top half and now stands in the bottom half went once around; a
+ * 64-bit one only where it passed 2^64 within 2^32 on either side: no machine counts so far, but a
+ * fall from there can be nothing else.
  */
 static bool wrapped(uint64_t was, uint64_t is, unsigned width)
 {

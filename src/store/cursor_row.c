@@ -57,7 +57,7 @@ static int decode(struct cursor *c, const struct sample *key, struct sample *to,
 static int load_base(struct cursor *c, uint64_t key_seq, struct err *e)
 {
 	struct ref *r = find_row(c->seg, key_seq);
-	struct row_head h;
+	struct row_head h = { .seq = 0 };
 	int rc;
 
 	if (c->base.seq == key_seq)
@@ -79,7 +79,7 @@ static int load_base(struct cursor *c, uint64_t key_seq, struct err *e)
 static int read_row(struct cursor *c, struct ref *r, struct err *e)
 {
 	struct row_slot *s = &c->rows[!c->last_row];
-	struct row_head h;
+	struct row_head h = { .seq = 0 };
 	int rc = fetch(c, r, &h, e);
 
 	if (rc || !cursor_in_window(c, h.stamp.real_ms))

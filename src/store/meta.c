@@ -80,6 +80,7 @@ static int read_metas(struct pagefile *f, struct meta m[2], struct err *e)
 			return rc;
 		if (rc)
 			memset(bytes, 0xff, sizeof(bytes));
+		memset(&m[i], 0, sizeof(m[i])); /* padding too: metas are compared as bytes */
 		parse_meta(bytes, i, &m[i]);
 		m[i].sound &= m[i].page_size == f->page_size;
 	}

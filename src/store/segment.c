@@ -170,6 +170,8 @@ static int each(const struct visit *v, const struct key *from, visit_fn fn, stru
 				return 0;
 			fn(v, &n);
 		}
+		if (!n.nkey)
+			return 0;
 		/* the smallest key above the last one */
 		memcpy(key, n.key, n.nkey);
 		key[n.nkey] = 0;
@@ -320,7 +322,7 @@ bool segfile_again(struct segfile *g, const struct key *key, struct ref *r, bool
 	uint64_t txnid = g->f.snap.txnid;
 	const struct page *leaf;
 	struct ref was = *r;
-	struct node n;
+	struct node n = { .nkey = 0 };
 	unsigned i;
 	int rc;
 

@@ -1,5 +1,5 @@
-/* Writing, rotating, sealing and reading back: the store from its header. Over 400 lines: one fixture
- * and one reader that compares serve all of them. */
+/* Writing, rotating, sealing and reading back: the store from its header. Over 400 lines: one
+ * fixture and one reader that compares serve all of them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
