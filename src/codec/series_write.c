@@ -122,7 +122,7 @@ static int by_value(const void *a, const void *b)
 /* The median of a sample of R, which is what a Laplace-like remainder is best centred on. */
 static uint64_t median(const uint64_t *r, size_t n)
 {
-	int64_t some[65];
+	int64_t some[65] = { 0 };
 	size_t step = n / 64 + 1, count = 0;
 
 	for (size_t k = 0; k < n; k += step)

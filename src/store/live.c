@@ -204,7 +204,7 @@ done:
 static int live_try(struct writer *w, const char *path, struct err *e)
 {
 	struct stat st;
-	uint64_t seq;
+	uint64_t seq = 0;
 	int rc = 0;
 
 	if (lstat(path, &st))
