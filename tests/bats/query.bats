@@ -286,3 +286,14 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 	[[ $output == *"4 in 3 intervals"* ]]
 	[ "$(sago --store "$STORE" info --output json | python3 -c 'import json, sys; print(json.load(sys.stdin)["samples"])')" = 4 ]
 }
+
+@test "the average from whole blocks is that of the rows" {
+	# two sealed blocks' worth of the live machine, a second apart by their stamps; windows that cut blocks and that do not
+	"$BUILD/tests/bench_day" "$BOX/day" 2500 1748736000 1
+	for w in "@1748736000 @1748738499" "@1748736100 @1748738400" "@1748736100 @1748736300" "@1748737700 @1748738000"; do
+		set -- $w
+		fast=$(sago vmstat --store "$BOX/day" --from "$1" --to "$2" --stat avg)
+		rows=$(sago vmstat --store "$BOX/day" --from "$1" --to "$2" --stat avg,max | grep -v max)
+		[ "$fast" = "$rows" ] || { printf '%s\n%s\n' "$fast" "$rows"; false; }
+	done
+}
