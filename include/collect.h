@@ -60,7 +60,10 @@ int groups_parse(const char *list, const struct schema *schema, groupset *out, s
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-enum { MARKS_MAX = 8 };
+enum {
+	MARKS_MAX = 8,
+	MARKS_SPOOLED_MAX = MARKS_MAX - 2 /* leaves room for what marks_between() finds */
+};
 
 /* Marks to be stored with the next sample; their texts are owned. */
 struct marks {

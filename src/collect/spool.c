@@ -9,7 +9,9 @@
 
 #include "collect.h"
 
-enum { SPOOL_FILE_MAX = 65536 };
+/* Above what one argument of a program can be (128 KiB), so that no note is too long to be taken.
+ */
+enum { SPOOL_FILE_MAX = 1 << 20 };
 
 static int write_file(int fd, const struct buf *b, const char *path, struct err *e)
 {
@@ -104,7 +106,7 @@ void spool_take(struct spool *sp, const char *store, struct marks *m)
 	for (int i = 0; i < n; i++) {
 		buf_reset(&path);
 		buf_fmt(&path, "%s/%s", dir.p, list[i]->d_name);
-		if (sp->count < MARKS_MAX)
+		if (sp->count < MARKS_SPOOLED_MAX)
 			take_one(sp, path.p, list[i]->d_name, m);
 		free(list[i]);
 	}

@@ -41,6 +41,14 @@ refused() { # WORD-IN-MESSAGE ARGUMENT...: status 2, one line that names what wa
 	refused nosuchgroup --groups DEFAULT,-nosuchgroup
 }
 
+@test "an error shows no control byte, and help that cannot be written is an error" {
+	refused '--x\x1b[31m\x0ay' $'--x\e[31m\ny'
+	refused '\x1b[1m' --groups $'\e[1m'
+	run -4 bash -c 'sago-collect --help >/dev/full'
+	run -4 bash -c 'sago-collect --version 2>&1 >/dev/full'
+	[[ $output == "sago-collect: cannot write: "* ]]
+}
+
 @test "options that exclude one another" {
 	refused --root --time 5
 	refused --time --root "$BOX/root" --time yesterday
@@ -149,4 +157,24 @@ refused() { # WORD-IN-MESSAGE ARGUMENT...: status 2, one line that names what wa
 	before=$(stat -c %s "$STORE/live.mdb")
 	at 2 --groups ALL
 	[ "$(stat -c %s "$STORE/live.mdb")" -gt "$before" ]
+}
+
+@test "many and long notes in the spool push no other mark out, and all are stored" {
+	local pid
+	at 0
+	start --root "$BOX/root" 86400
+	pid=$!
+	for _ in $(seq 100); do flock -n "$STORE/lock" true || break; sleep 0.1; done
+	for i in 1 2 3 4 5 6 7 8; do collect --note "note $i"; done
+	collect --note "long $(head -c 100000 /dev/zero | tr '\0' z)"
+	[ "$(ls "$STORE/spool" | wc -l)" -eq 9 ]
+	kill -9 "$pid"
+	wait "$pid" || true
+	printf '5005.00 9005.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 5000))
+	at 5005
+	[ -z "$(ls "$STORE/spool")" ]
+	sago --store "$STORE" vmstat --from @0 2>"$BOX/said" >/dev/null
+	grep -q "2025-06-02 03:23:20: the wall clock moved" "$BOX/said"
+	[ "$(grep -c ': note: ' "$BOX/said")" -eq 9 ]
 }
