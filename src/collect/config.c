@@ -206,7 +206,7 @@ static int load_file(struct loading *l)
 		return err_set(l->e, ERR_USAGE, "%s: refused: it is a symbolic link", path);
 	if (fd < 0) {
 		err_errno(l->e, "%s", path);
-		return ERR_USAGE;
+		return l->e->code = ERR_USAGE;
 	}
 	rc = check_owner(fd, path, l->e);
 	f = rc ? NULL : fdopen(fd, "r");
