@@ -114,8 +114,10 @@ fuzz: $(FUZZ) ## each fuzz target for RUNS inputs (1000000 for the full dose)
 			>$$f.log 2>&1 || { tail -40 $$f.log; exit 1; }; \
 		echo "$$(basename $$f): $(RUNS) inputs, no finding"; done
 
-torture: all tools ## the faults of PROMISES.md in the full dose (hours)
-	@SAGO_TORTURE=1 tests/checks/run-all $(BUILD)
+torture: all tools $(BUILD)/tests/test_store_race ## the faults of PROMISES.md that have a full dose: kills, mutants, fuzzing (hours)
+	SAGO_KILLS=10000 $(BUILD)/tests/test_store_race
+	$(BUILD)/tests/mutants 1000000 1
+	@$(MAKE) RUNS=1000000 fuzz
 
 # ---- quality --------------------------------------------------------------------------------------
 SOURCES = $(shell git ls-files 'src/*.c' 'src/*.h' 'include/*.h' 'tests/*.c' 'tests/*.h')
