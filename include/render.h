@@ -27,6 +27,36 @@ void buf_csv(struct buf *b, const char *s, size_t n);
 /* 2026-11-22T03:00:05+01:00 in local time; milliseconds are dropped. */
 void buf_iso_time(struct buf *b, int64_t real_ms);
 
+/* ---- rows as sysstat's tools lay them out ---------------------------------------------------- */
+
+/* S_COLORS_SGR: what is put between ESC [ and m. */
+struct colors {
+	char comment[16], high[16], item[16], medium[16], nonzero[16], restart[16], zero[16];
+};
+
+/* The colours of the environment (S_COLORS, S_COLORS_SGR); false: none, as where FD is no terminal
+ * and S_COLORS is not "always". */
+bool colors_read(struct colors *c, int fd);
+
+/* How rows look. They are appended to OUT; nothing is written. */
+struct sheet {
+	const struct table *table;
+	struct buf *out;
+	const struct colors *colors; /* NULL: none */
+	bool pretty;		     /* items last */
+	bool human;		     /* sizes with units, shares with % */
+	int decimals;		     /* --dec; -1: each column's own */
+};
+
+/* A line of headings, or one row. LEAD is printed first, as it is: "12:00:01   ". */
+void sheet_headings(const struct sheet *s, const char *lead);
+void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells);
+
+/* TEXT in one of the colours. */
+void sheet_colored(struct buf *out, const char *sgr, const char *text);
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
 struct renderer;
 
 struct render_options {

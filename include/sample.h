@@ -95,7 +95,8 @@ void frame_match_all(const struct schema *s, const struct frame *a, const struct
 struct interval {
 	const struct sample *a,
 		*b; /* A before B; A is NULL for "since boot": every counter counts from zero */
-	uint64_t itv_cs;	  /* hundredths of a second by /proc/uptime, at least 1 */
+	uint64_t itv_cs; /* hundredths of a second by /proc/uptime, at least 1 */
+	uint64_t summed; /* the gauges of B are sums over so many samples; 0: they are as read */
 	int64_t *twins[G_COUNT_]; /* of B's rows in A, found when a group is first asked for:
 				     private */
 	unsigned ntwins; /* how many were found: most intervals of scalar groups need none */

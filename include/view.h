@@ -3,15 +3,16 @@
  * view made ready to use: the columns that the options choose, compiled. Rendering (render.h) knows
  * nothing of any report.
  *
- * To add a report, write a struct view beside src/view/vmstat.c. What is here and what the next
- * reports will add (RULINGS 27): here     columns by option, two sets of widths, lets shared by
- * columns, one row an interval or one an instance, label columns anywhere in a row (a name as last
- * column), a row filter, sections (JSON objects and banners), parameters (units), the hidden
- * baseline (stepper), averages by the same formulas (average_interval() in window.h), summary rows
- * (render.h) to come  pivots (one column an instance): table_new() would choose one column for each
- * row of the frame; widths found at run time: in render.c, from a first pass over the cells quirks
- * arithmetic goes into src/formula/func.c under the peer's name; layout goes into a function
- * pointer of struct view
+ * To add a report, write a struct view beside src/view/vmstat.c. A row is an interval, or an
+ * instance (a row of the view's group). Beyond columns and formulas a view may have
+ *   lets      formulas that several columns share
+ *   filter    which rows there are at all; `active`: which of them -z leaves
+ *   derive    rows that the kernel does not give, or gives otherwise than the peer counts them
+ *             ("all" CPUs, a disk registered again): a function that edits the two samples of an
+ *             interval before the formulas see them. Arithmetic belongs into formulas, and a
+ *             peer's odd arithmetic into src/formula/func.c under the peer's name
+ *   pivot     one column for each value of a key column (sar -I, mpstat -I)
+ * The average of a window is the same table on another interval: mean_interval() in window.h.
  */
 #ifndef SAGO_VIEW_H
 #define SAGO_VIEW_H
@@ -34,18 +35,59 @@ enum view_source {
 	SOURCE_FORMULA, /* a number */
 	SOURCE_LABEL,	/* `formula` names a label column of the view's group */
 	SOURCE_TIME,	/* the row's local date and time; its heading is the zone's name */
+	SOURCE_CPU, /* `formula` names an integer column of the group, shown as text; -1 is "all" */
+	SOURCE_EMPTY, /* nothing: a heading that stands over no figures ("avg-cpu:") */
+};
+
+/* What a column holds: how sysstat's -h, --human and colours treat it. */
+enum view_kind {
+	COLUMN_PLAIN,
+	COLUMN_PERCENT,	   /* --human: with a % sign */
+	COLUMN_BYTES,	   /* the figure is bytes: --human turns it into B, k, M ... */
+	COLUMN_KIB,	   /* the figure is KiB: k, M ... */
+	COLUMN_KIB_BYTES,  /* the figure is KiB, of bytes that were counted: B, k, M ... */
+	COLUMN_MIB,	   /* the figure is MiB: M, G ... */
+	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: B, k, M ... */
+	COLUMN_ITEM,	   /* names the row: a device. --pretty puts it last */
+	COLUMN_FIRST_ITEM, /* names the row and stays where it is: a CPU */
+	COLUMN_LAST_ITEM,  /* names the row and always stands last */
 };
 
 struct view_column {
 	const char *name; /* heading, and key in JSON and CSV */
 	unsigned section; /* index into view.sections */
-	uint8_t width[2]; /* normal, wide: least width; columns are right-aligned with one space
-			     between them */
+	uint8_t width[2]; /* normal, wide (0: as normal): least width; columns are right-aligned
+			     with one space between them */
 	uint8_t decimals;
 	enum view_source source;
 	const char *formula;
 	uint32_t need,
 		unless; /* option bits: shown when all of `need` and none of `unless` are set */
+	enum view_kind kind;
+	const char *key; /* in JSON and XML, where that is not `name` */
+	bool left;	 /* left-aligned */
+};
+
+/* An interval as a view wants to see it: shallow copies of the two samples, in which the frame of
+ * the view's group can be replaced. */
+struct derived {
+	const struct schema *schema;
+	uint32_t options; /* of the table */
+	struct sample a, b;
+	const struct interval *from;
+	struct frame own[2]; /* of a and b, and where they go: see derived_frame() */
+	struct frame *placed[2];
+	struct strtab strings;
+	struct interval interval;
+};
+
+/* One column for each value of a key column: the view's last column is the pattern. Its rows are
+ * those of the frame that have the same item. */
+struct view_pivot {
+	const char *by;	     /* the key column, a label or an integer */
+	const char *heading; /* "CPU%s", "%s/s"; an integer -1 gives "all" as it is */
+	const char *item;    /* the key column that names the rows */
+	uint8_t slack;	     /* a heading longer than the width less this widens the column */
 };
 
 struct view {
@@ -58,7 +100,11 @@ struct view {
 	unsigned nsections;
 	const struct view_column *columns; /* ends with a NULL name */
 	const char *filter;		   /* a row is shown when this is not 0; NULL: all */
+	const char *active;		   /* 0: a row that table_hide_idle() hides; NULL: none */
 	uint32_t wide; /* the option bit that selects the wide widths; 0: none */
+	void (*derive)(struct derived *d); /* NULL: as recorded */
+	const struct view_pivot *pivot;	   /* NULL: none */
+	bool last_values; /* sar ends it with a Summary of last values instead of an Average */
 };
 
 enum cell_state { CELL_NUMBER, CELL_TEXT, CELL_ABSENT, CELL_FELL };
@@ -69,6 +115,13 @@ struct cell {
 	const char *text; /* CELL_TEXT: raw bytes from the machine, to be escaped; valid as long as
 			     the interval */
 	size_t len;
+};
+
+/* A column of a table as it stands: in a pivot these change with the interval. */
+struct head {
+	const char *name; /* raw bytes: to be escaped */
+	unsigned width, decimals;
+	const struct view_column *column;
 };
 
 struct table;
@@ -84,7 +137,16 @@ void table_free(struct table *t); /* NULL is allowed */
 /* The value of parameter NAME from now on; the name must be one of the view's. */
 void table_param(struct table *t, const char *name, double value);
 
+/* Hides rows whose `active` is 0. */
+void table_hide_idle(struct table *t);
+
+/* Shows only the rows whose item (the COLUMN_ITEM or COLUMN_LAST cell) KEEP accepts, and of a pivot
+ * only the columns whose key COLUMN accepts; either may be NULL. */
+typedef bool name_filter(void *context, const char *name, size_t n);
+void table_select(struct table *t, name_filter *keep, name_filter *column, void *context);
+
 const struct view *table_view(const struct table *t);
+const struct head *table_heads(const struct table *t, size_t *n); /* valid until table_begin() */
 size_t table_columns(const struct table *t);
 const struct view_column *table_column(const struct table *t, size_t i);
 unsigned table_width(const struct table *t, size_t i);
@@ -92,9 +154,25 @@ const char *table_banner(const struct table *t, unsigned section); /* NULL: none
 void table_needs(const struct table *t, struct needs *n);
 const struct formula_load *table_loads(const struct table *t, size_t *n);
 
-/* How many rows I may have, and the cells [0 .. table_columns()) of one; false: filtered out. */
-uint32_t table_rows(const struct table *t, const struct interval *i);
-bool table_row(struct table *t, struct interval *i, uint32_t row, struct cell *cells);
+/* Takes up interval I: how many rows it may have. I must live until the next table_begin(). */
+uint32_t table_begin(struct table *t, struct interval *i);
+
+/* The cells [0 .. table_columns()) of one of them, valid until the next call; NULL: filtered out.
+ */
+const struct cell *table_row(struct table *t, uint32_t row);
+
+/* ---- for derive functions -------------------------------------------------------------------- */
+
+/* Begins a new frame of GROUP at the end of the interval (END 1) or its start (END 0; only where
+ * d->from->a is not NULL) in place of the recorded one, one frame an end; fill it with
+ * derived_copy() and frame_row(). Its labels are in the recorded frame's strings. */
+struct frame *derived_frame(struct derived *d, unsigned group, int end);
+
+/* The recorded frame that derived_frame() replaced. */
+const struct frame *derived_source(const struct derived *d, unsigned group, int end);
+
+/* Appends a copy of ROW of FROM to TO; the new row's number. */
+uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row);
 
 /* ---- the views ------------------------------------------------------------------------------- */
 

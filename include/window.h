@@ -139,6 +139,10 @@ int stepper_open(struct stepper **st, const struct store *store, struct schema *
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
 
+/* The sample that ended the row given last, or the baseline when there was none since; NULL before
+ * that. Valid when stepper_next() has just given something else than a row. */
+const struct sample *stepper_last(const struct stepper *st);
+
 /* Samples seen so far. */
 uint64_t stepper_samples(const struct stepper *st);
 
@@ -179,6 +183,24 @@ void average_free(struct average *a); /* NULL is allowed */
 void average_add(struct average *a, struct interval *i);
 struct interval *
 average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
+
+/*
+ * A stretch of a window as one interval, for views with instances: from its baseline to its last
+ * sample, with the levels of all samples summed (interval.summed), so that counters give
+ * (last - first) / elapsed and gauges their plain mean over the rows (REPORTS 9 and 10).
+ */
+struct mean;
+
+struct mean *mean_new(const struct schema *schema, const struct needs *needs);
+void mean_free(struct mean *m); /* NULL is allowed */
+
+/* A stretch begins at baseline A (NULL: since boot); what was summed is dropped. */
+void mean_begin(struct mean *m, const struct sample *a);
+void mean_add(struct mean *m, const struct sample *b);
+
+/* The stretch up to LAST, the sample added last: NULL when nothing was added. With LAST_VALUES the
+ * levels are those of LAST itself. Valid until the next call. */
+struct interval *mean_interval(struct mean *m, const struct sample *last, bool last_values);
 
 /*
  * The same without a row for each interval: whole blocks inside the window give their share by what

@@ -130,6 +130,15 @@ static void first(struct fval *to, const struct column *c, const struct ends *e)
 		set_state(to, FVAL_ABSENT);
 }
 
+/* The level at the end, or the plain mean of the levels that were summed. */
+static void level(struct fval *to, const struct column *c, const struct interval *i, uint64_t is)
+{
+	if (i->summed && !c->is_key && c->kind != KIND_COUNTER)
+		set_number(to, as_double(c, is) / (double)i->summed);
+	else
+		set_exact(to, is, as_double(c, is));
+}
+
 static void load(struct fval *to, const struct program *p, const struct op *op, struct interval *i,
 		 uint32_t row)
 {
@@ -146,7 +155,7 @@ static void load(struct fval *to, const struct program *p, const struct op *op, 
 	else if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
 		increase(to, c, &e);
 	else
-		set_exact(to, e.is, as_double(c, e.is));
+		level(to, c, i, e.is);
 }
 
 static void taken(struct fval *to, const struct interval *i, uint32_t group)

@@ -18,7 +18,6 @@ struct run {
 	struct averager
 		*averager; /* in place of the stepper, where only the average is asked for */
 	struct renderer *out;
-	struct cell *cells;
 	struct summary *summary; /* NULL without --stat */
 	uint64_t rows, steps;	 /* rows shown; intervals */
 	bool damaged;
@@ -64,12 +63,12 @@ static void say_mark(struct run *run, const struct mark *m)
 }
 
 /* RULINGS 2: the peer would print a wrapped difference in these cells. */
-static void say_fallen(struct run *run, int64_t real_ms)
+static void say_fallen(struct run *run, const struct cell *cells, int64_t real_ms)
 {
 	struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < table_columns(run->table); i++)
-		if (run->cells[i].state == CELL_FELL)
+		if (cells[i].state == CELL_FELL)
 			buf_fmt(&text, "%s%s", text.len ? ", " : "",
 				table_column(run->table, i)->name);
 	if (text.len) {
@@ -85,18 +84,22 @@ static void show_interval(struct run *run, struct interval *i)
 {
 	int64_t real_ms = i->b->stamp.real_ms;
 
-	for (uint32_t row = 0; row < table_rows(run->table, i); row++) {
-		if (!table_row(run->table, i, row, run->cells))
+	uint32_t rows = table_begin(run->table, i);
+
+	for (uint32_t row = 0; row < rows; row++) {
+		const struct cell *cells = table_row(run->table, row);
+
+		if (!cells)
 			continue;
 		run->rows++;
 		/* statistics stand in place of the rows */
 		if (!run->summary) {
-			render_row(run->out, run->cells, real_ms);
-			say_fallen(run, real_ms);
+			render_row(run->out, cells, real_ms);
+			say_fallen(run, cells, real_ms);
 		}
 		/* the since-boot row is no interval of the window */
 		if (run->summary && i->a)
-			summary_add(run->summary, run->cells, real_ms);
+			summary_add(run->summary, cells, real_ms);
 	}
 	if (run->summary && i->a)
 		summary_add_interval(run->summary, i);
@@ -247,7 +250,6 @@ static int make_table(struct run *run)
 		return rc;
 	if (r->param)
 		table_param(run->table, r->param, r->param_value);
-	run->cells = mem_zalloc(table_columns(run->table) + 1, sizeof(*run->cells));
 	if (value(run, OPT_STAT))
 		rc = summary_new(&run->summary, run->table, &run->schema, value(run, OPT_STAT),
 				 &run->err);
@@ -293,7 +295,6 @@ static void release(struct run *run)
 	averager_close(run->averager);
 	summary_free(run->summary);
 	table_free(run->table);
-	free(run->cells);
 	if (run->has_store)
 		store_release(&run->store);
 	schema_release(&run->schema);

@@ -115,14 +115,15 @@ void summary_show(struct summary *s, struct renderer *out)
 	for (size_t n = 0; n < s->nlist; n++) {
 		enum stat_kind k = s->list[n];
 		struct interval *avg = k == STAT_AVG ? average_interval(s->average) : NULL;
+		const struct cell *cells = s->cells;
 
 		if (k == STAT_AVG && !avg)
 			continue;
 		if (k != STAT_AVG)
 			fill(s, k);
-		else if (!table_row(s->table, avg, 0, s->cells))
+		else if (table_begin(s->table, avg) < 1 || !(cells = table_row(s->table, 0)))
 			continue;
-		render_summary(out, stat_name(k), s->cells,
+		render_summary(out, stat_name(k), cells,
 			       k == STAT_MIN || k == STAT_MAX ? s->times : NULL);
 	}
 }

@@ -11,12 +11,12 @@ void csv_head(struct renderer *r)
 	r->headed = true;
 	buf_str(&r->out, "time");
 	for (size_t i = 0; i < r->n; i++) {
-		const struct view_column *col = table_column(r->table, i);
+		const struct view_column *col = r->heads[i].column;
 
 		if (col->source == SOURCE_TIME)
 			continue;
 		buf_char(&r->out, ',');
-		buf_csv(&r->out, col->name, strlen(col->name));
+		buf_csv(&r->out, r->heads[i].name, strlen(r->heads[i].name));
 	}
 	buf_char(&r->out, '\n');
 }
@@ -24,7 +24,7 @@ void csv_head(struct renderer *r)
 static void csv_cells(struct renderer *r, const struct cell *cells)
 {
 	for (size_t i = 0; i < r->n; i++) {
-		const struct view_column *col = table_column(r->table, i);
+		const struct view_column *col = r->heads[i].column;
 
 		if (col->source == SOURCE_TIME)
 			continue;
@@ -55,7 +55,7 @@ void csv_summary(struct renderer *r, const char *name, const struct cell *cells,
 		return;
 	buf_fmt(&r->out, "%s_time", name);
 	for (size_t i = 0; i < r->n; i++) {
-		if (table_column(r->table, i)->source == SOURCE_TIME)
+		if (r->heads[i].column->source == SOURCE_TIME)
 			continue;
 		buf_char(&r->out, ',');
 		if (times[i] != INT64_MIN)

@@ -55,7 +55,7 @@ static void json_sections(struct renderer *r, const struct cell *cells, const in
 	int open = -1;
 
 	for (size_t i = 0; i < r->n; i++) {
-		const struct view_column *col = table_column(r->table, i);
+		const struct view_column *col = r->heads[i].column;
 
 		if (col->source == SOURCE_TIME || (times && times[i] == INT64_MIN))
 			continue;
@@ -67,7 +67,7 @@ static void json_sections(struct renderer *r, const struct cell *cells, const in
 			buf_str(&r->out, ", ");
 		}
 		open = (int)col->section;
-		json_key(r, col->name);
+		json_key(r, r->heads[i].name);
 		if (!times) {
 			json_cell(r, col, &cells[i]);
 			continue;

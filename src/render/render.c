@@ -12,12 +12,7 @@ struct renderer *renderer_new(const struct table *t, const struct render_options
 	struct renderer *r = mem_zalloc(1, sizeof(*r));
 
 	r->table = t;
-	r->n = table_columns(t);
-	r->columns = mem_zalloc(r->n + 1, sizeof(*r->columns));
-	for (size_t i = 0; i < r->n; i++) {
-		r->columns[i].decimals = table_column(t, i)->decimals;
-		r->columns[i].width = table_width(t, i);
-	}
+	r->heads = table_heads(t, &r->n);
 	r->format = o->format;
 	r->fd = o->fd;
 	r->page = o->page;
@@ -30,7 +25,6 @@ void renderer_free(struct renderer *r)
 	if (!r)
 		return;
 	buf_release(&r->out);
-	free(r->columns);
 	free(r);
 }
 
@@ -61,6 +55,7 @@ static void after(struct renderer *r)
 
 void render_row(struct renderer *r, const struct cell *cells, int64_t real_ms)
 {
+	r->heads = table_heads(r->table, &r->n);
 	if (r->format == FORMAT_TABLE)
 		text_row(r, cells, real_ms);
 	else if (r->format == FORMAT_JSON)

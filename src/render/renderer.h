@@ -6,10 +6,8 @@
 
 struct renderer {
 	const struct table *table;
-	size_t n; /* columns */
-	struct {
-		unsigned decimals, width;
-	} * columns; /* what every row asks of each */
+	size_t n;		  /* columns */
+	const struct head *heads; /* of the row at hand */
 	enum format format;
 	int fd;
 	unsigned page, first_page;

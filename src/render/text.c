@@ -52,7 +52,7 @@ static void headings(struct renderer *r, int64_t real_ms)
 {
 	banners(r);
 	for (size_t i = 0; i < r->n; i++) {
-		const struct view_column *c = table_column(r->table, i);
+		const struct view_column *c = r->heads[i].column;
 		size_t start;
 
 		if (i)
@@ -61,8 +61,8 @@ static void headings(struct renderer *r, int64_t real_ms)
 		if (c->source == SOURCE_TIME)
 			zone_name(&r->out, real_ms);
 		else
-			buf_str(&r->out, c->name);
-		align(&r->out, start, table_width(r->table, i));
+			buf_escaped(&r->out, r->heads[i].name, strlen(r->heads[i].name));
+		align(&r->out, start, r->heads[i].width);
 	}
 	buf_char(&r->out, '\n');
 }
@@ -84,7 +84,7 @@ static void maybe_headings(struct renderer *r, int64_t real_ms)
 
 static void text_cell(struct renderer *r, size_t i, const struct cell *c, int64_t real_ms)
 {
-	const struct view_column *col = table_column(r->table, i);
+	const struct view_column *col = r->heads[i].column;
 
 	if (col->source == SOURCE_TIME) {
 		time_text(&r->out, real_ms);
@@ -112,13 +112,13 @@ static void text_cells(struct renderer *r, const struct cell *cells, int64_t rea
 		if (i)
 			buf_char(&r->out, ' ');
 		if (cells[i].state == CELL_NUMBER) {
-			buf_fixed_right(&r->out, cells[i].number, r->columns[i].decimals,
-					r->columns[i].width);
+			buf_fixed_right(&r->out, cells[i].number, r->heads[i].decimals,
+					r->heads[i].width);
 			continue;
 		}
 		start = r->out.len;
 		text_cell(r, i, &cells[i], real_ms);
-		align(&r->out, start, table_width(r->table, i));
+		align(&r->out, start, r->heads[i].width);
 	}
 }
 
@@ -146,7 +146,7 @@ static void text_times(struct renderer *r, const char *name, const int64_t *time
 		buf_char(&r->out, ':');
 		for (size_t k = i; k < r->n; k++)
 			if (times[k] == times[i])
-				buf_fmt(&r->out, " %s", table_column(r->table, k)->name);
+				buf_fmt(&r->out, " %s", r->heads[k].name);
 		buf_char(&r->out, '\n');
 	}
 }
@@ -166,9 +166,9 @@ void text_summary(struct renderer *r, const char *name, const struct cell *cells
 		if (i)
 			buf_char(&r->out, ' ');
 		start = r->out.len;
-		if (table_column(r->table, i)->source != SOURCE_TIME)
+		if (r->heads[i].column->source != SOURCE_TIME)
 			text_cell(r, i, &cells[i], 0);
-		align(&r->out, start, table_width(r->table, i));
+		align(&r->out, start, r->heads[i].width);
 	}
 	buf_fmt(&r->out, " %s\n", name);
 	if (times)

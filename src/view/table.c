@@ -2,30 +2,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
-
-struct chosen {
-	const struct view_column *column;
-	int slot;  /* of a formula */
-	int label; /* column of the group that holds the label */
-};
-
-struct table {
-	const struct view *view;
-	const struct schema *schema;
-	struct program *program;
-	struct chosen *chosen;
-	size_t n;
-	int filter; /* slot; -1: none */
-	bool wide;
-};
+#include "table.h"
 
 void table_free(struct table *t)
 {
 	if (!t)
 		return;
 	program_free(t->program);
+	derived_free(t->derived);
+	pivot_free(t->pivot);
 	free(t->chosen);
+	free(t->heads);
+	free(t->cells);
 	free(t);
 }
 
@@ -34,7 +22,7 @@ static bool wanted(const struct view_column *c, uint32_t options)
 	return (c->need & ~options) == 0 && !(c->unless & options);
 }
 
-static int label_column(const struct table *t, const char *name)
+static int group_column(const struct table *t, const char *name)
 {
 	return schema_column(t->schema, t->view->group, name, strlen(name));
 }
@@ -42,13 +30,22 @@ static int label_column(const struct table *t, const char *name)
 static int choose(struct table *t, const struct view_column *c, struct err *e)
 {
 	struct chosen *x = &t->chosen[t->n++];
+	bool named = c->source == SOURCE_LABEL || c->source == SOURCE_CPU;
 
-	*x = (struct chosen){ c, -1, -1 };
+	*x = (struct chosen){ .column = c, .slot = -1, .label = -1 };
 	if (c->source == SOURCE_FORMULA)
 		return x->slot = program_add(t->program, NULL, c->formula, e);
-	if (c->source == SOURCE_LABEL && (x->label = label_column(t, c->formula)) < 0)
-		return err_set(e, ERR_USAGE, "view %s: no label %s", t->view->name, c->formula);
+	if (named && (x->label = group_column(t, c->formula)) < 0)
+		return err_set(e, ERR_USAGE, "view %s: no column %s", t->view->name, c->formula);
 	return 0;
+}
+
+static int add_condition(struct table *t, const char *formula, int *slot, struct err *e)
+{
+	*slot = -1;
+	if (!formula)
+		return 0;
+	return *slot = program_add(t->program, NULL, formula, e);
 }
 
 static int compile(struct table *t, uint32_t options, struct err *e)
@@ -63,9 +60,26 @@ static int compile(struct table *t, uint32_t options, struct err *e)
 	for (const struct view_column *c = v->columns; c->name && rc >= 0; c++)
 		if (wanted(c, options))
 			rc = choose(t, c, e);
-	if (v->filter && rc >= 0)
-		rc = t->filter = program_add(t->program, NULL, v->filter, e);
+	if (rc >= 0)
+		rc = add_condition(t, v->filter, &t->filter, e);
+	if (rc >= 0)
+		rc = add_condition(t, v->active, &t->active, e);
+	if (rc >= 0 && v->pivot)
+		rc = pivot_new(&t->pivot, t, e);
 	return rc < 0 ? rc : 0;
+}
+
+static void make_heads(struct table *t)
+{
+	mem_grow((void **)&t->heads, &t->cap_heads, t->n + 1, sizeof(*t->heads));
+	mem_grow((void **)&t->cells, &t->cap_cells, t->n + 1, sizeof(*t->cells));
+	t->nheads = t->n;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct view_column *c = t->chosen[i].column;
+		unsigned width = t->wide && c->width[1] ? c->width[1] : c->width[0];
+
+		t->heads[i] = (struct head){ c->name, width, c->decimals, c };
+	}
 }
 
 int table_new(struct table **out, const struct view *v, const struct schema *schema,
@@ -80,13 +94,17 @@ int table_new(struct table **out, const struct view *v, const struct schema *sch
 	t->view = v;
 	t->schema = schema;
 	t->wide = (v->wide & options) != 0;
-	t->filter = -1;
+	t->filter = t->active = -1;
 	t->program = program_new(schema, v->group);
 	t->chosen = mem_zalloc(max + 1, sizeof(*t->chosen));
+	if (v->derive)
+		t->derived = derived_new(schema, options);
 	rc = compile(t, options, e);
 	if (rc < 0) {
 		table_free(t);
 		t = NULL;
+	} else {
+		make_heads(t);
 	}
 	*out = t;
 	return rc;
@@ -97,32 +115,51 @@ void table_param(struct table *t, const char *name, double value)
 	program_set(t->program, name, value);
 }
 
+void table_hide_idle(struct table *t)
+{
+	t->hide_idle = true;
+}
+
+void table_select(struct table *t, name_filter *keep, name_filter *column, void *context)
+{
+	t->keep = keep;
+	t->keep_column = column;
+	t->context = context;
+}
+
 const struct view *table_view(const struct table *t)
 {
 	return t->view;
 }
 
+const struct head *table_heads(const struct table *t, size_t *n)
+{
+	*n = t->nheads;
+	return t->heads;
+}
+
 size_t table_columns(const struct table *t)
 {
-	return t->n;
+	return t->nheads;
 }
 
 const struct view_column *table_column(const struct table *t, size_t i)
 {
-	return t->chosen[i].column;
+	return t->heads[i].column;
 }
 
 unsigned table_width(const struct table *t, size_t i)
 {
-	return t->chosen[i].column->width[t->wide];
+	return t->heads[i].width;
 }
 
 const char *table_banner(const struct table *t, unsigned section)
 {
-	return t->view->sections[section].banner[t->wide];
+	return t->view->sections ? t->view->sections[section].banner[t->wide] : NULL;
 }
 
-/* A group may be needed without any column of it: by taken(). */
+/* A group may be needed without any column of it: by taken(). What a derive function reads beside
+ * the columns of the formulas is not known here: it gets the group whole. */
 void table_needs(const struct table *t, struct needs *n)
 {
 	size_t nloads;
@@ -135,46 +172,4 @@ void table_needs(const struct table *t, struct needs *n)
 const struct formula_load *table_loads(const struct table *t, size_t *n)
 {
 	return program_loads(t->program, n);
-}
-
-uint32_t table_rows(const struct table *t, const struct interval *i)
-{
-	return t->view->group == G_NONE ? 1 : i->b->frames[t->view->group].nrows;
-}
-
-static struct cell number_cell(const struct fval *v)
-{
-	static const enum cell_state states[] = { CELL_NUMBER, CELL_FELL, CELL_ABSENT };
-
-	return (struct cell){ .state = states[v->state], .number = v->d };
-}
-
-static struct cell label_cell(const struct table *t, const struct chosen *x,
-			      const struct interval *i, uint32_t row)
-{
-	struct cell c = { .state = CELL_TEXT };
-
-	c.text = frame_label(&i->b->frames[t->view->group], row, (uint32_t)x->label, &c.len);
-	if (!c.text)
-		c.state = CELL_ABSENT;
-	return c;
-}
-
-bool table_row(struct table *t, struct interval *i, uint32_t row, struct cell *cells)
-{
-	const struct fval *slots = program_run(t->program, i, row);
-
-	if (t->filter >= 0 && slots[t->filter].d == 0)
-		return false;
-	for (size_t k = 0; k < t->n; k++) {
-		const struct chosen *x = &t->chosen[k];
-
-		if (x->slot >= 0)
-			cells[k] = number_cell(&slots[x->slot]);
-		else if (x->label >= 0)
-			cells[k] = label_cell(t, x, i, row);
-		else /* the renderer fills in the time */
-			cells[k] = (struct cell){ .state = CELL_TEXT };
-	}
-	return true;
 }

@@ -20,6 +20,7 @@ struct stepper {
 		*a; /* start of the running interval; NULL: the next sample is a baseline */
 	const struct sample *near, *held;
 	const struct sample *used; /* the end of the row given last: A from the next call on */
+	const struct sample *last; /* the same, or the last baseline */
 	int64_t due_ms;		   /* boot time at which the next row is due */
 	struct interval interval;
 	bool has_interval;
@@ -58,10 +59,11 @@ static void begin_at_used(struct stepper *st)
 	if (!st->used)
 		return;
 	st->a = st->used;
+	st->last = st->a;
 	if (st->every_ms) {
 		strtab_reset(&st->strings);
 		sample_copy(&st->copy, st->used, st->schema, &st->strings);
-		st->a = &st->copy;
+		st->last = st->a = &st->copy;
 	}
 	st->used = NULL;
 }
@@ -215,6 +217,11 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 			return rc;
 		st->skip -= out->type == STEP_ROW;
 	} while (true);
+}
+
+const struct sample *stepper_last(const struct stepper *st)
+{
+	return st->last;
 }
 
 uint64_t stepper_samples(const struct stepper *st)

@@ -126,13 +126,17 @@ static void release_samples(struct output *o)
 
 static void render_rows(struct renderer *r, struct table *t, struct output *o)
 {
-	struct cell cells[8];
 	struct interval i;
+	uint32_t rows;
 
 	interval_init(&i, &o->a, &o->b);
-	for (uint32_t row = 0; row < table_rows(t, &i); row++)
-		if (table_row(t, &i, row, cells))
+	rows = table_begin(t, &i);
+	for (uint32_t row = 0; row < rows; row++) {
+		const struct cell *cells = table_row(t, row);
+
+		if (cells)
 			render_row(r, cells, o->b.stamp.real_ms);
+	}
 	interval_release(&i);
 }
 

@@ -87,7 +87,7 @@ static void shares(const int64_t d[10], const int want[6])
 	int64_t now[10];
 	struct table *t;
 	struct interval i;
-	struct cell cells[32];
+	const struct cell *cells;
 	struct err e;
 
 	for (int k = 0; k < 10; k++)
@@ -96,7 +96,9 @@ static void shares(const int64_t d[10], const int want[6])
 	put_cpu(&b, now);
 	assert_int_equal(table_new(&t, &vmstat_view, &schema, VMSTAT_WIDE, &e), 0);
 	interval_init(&i, &a, &b);
-	assert_true(table_row(t, &i, 0, cells));
+	assert_int_equal(table_begin(t, &i), 1);
+	cells = table_row(t, 0);
+	assert_non_null(cells);
 	for (int k = 0; k < 6; k++)
 		if (cells[12 + k].state != CELL_NUMBER || (int)cells[12 + k].number != want[k])
 			fail_msg("column %s: %g, not %d", table_column(t, (size_t)(12 + k))->name,
@@ -138,7 +140,7 @@ static void vmstat_absent(void **state)
 	static const int64_t zero[10] = { 0 };
 	struct table *t;
 	struct interval i;
-	struct cell cells[32];
+	const struct cell *cells;
 	struct err e;
 	struct frame *f;
 
@@ -147,7 +149,9 @@ static void vmstat_absent(void **state)
 	put_cpu(&b, zero);
 	assert_int_equal(table_new(&t, &vmstat_view, &schema, 0, &e), 0);
 	interval_init(&i, &a, &b);
-	assert_true(table_row(t, &i, 0, cells));
+	assert_int_equal(table_begin(t, &i), 1);
+	cells = table_row(t, 0);
+	assert_non_null(cells);
 	for (int k = 0; k < 12; k++)
 		assert_int_equal(cells[k].state, CELL_ABSENT);
 	assert_int_equal(cells[12].state, CELL_NUMBER);
@@ -161,7 +165,9 @@ static void vmstat_absent(void **state)
 	}
 	interval_init(&i, &a, &b);
 	table_param(t, "unit", 1024);
-	assert_true(table_row(t, &i, 0, cells));
+	assert_int_equal(table_begin(t, &i), 1);
+	cells = table_row(t, 0);
+	assert_non_null(cells);
 	assert_int_equal(cells[2].state, CELL_NUMBER);
 	assert_int_equal((int)cells[2].number, 77);
 	assert_int_equal(cells[3].state, CELL_NUMBER);

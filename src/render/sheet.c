@@ -1,0 +1,179 @@
+/*
+ * Rows as sysstat's tools lay them out. Measured with sar 12.6.1: a cell is coloured together with
+ * the space before it; the unit of --human stands outside the colour. A colour says whether the
+ * figure as printed is zero, and of percentages whether it reaches 50 or 75. --pretty moves the
+ * item to the end, but a CPU stays where it is. --human gives sizes and percentages one decimal
+ * (none with --dec=0), all else keeps its own.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "render.h"
+
+static bool is_item(enum view_kind k)
+{
+	return k >= COLUMN_ITEM;
+}
+
+static bool stands_last(const struct sheet *s, const struct view_column *c)
+{
+	return c->kind == COLUMN_LAST_ITEM || (s->pretty && c->kind == COLUMN_ITEM);
+}
+
+static void sgr(struct buf *out, const char *code)
+{
+	buf_str(out, "\033[");
+	buf_str(out, code);
+	buf_char(out, 'm');
+}
+
+void sheet_colored(struct buf *out, const char *code, const char *text)
+{
+	sgr(out, code);
+	buf_str(out, text);
+	sgr(out, "0");
+}
+
+/* TEXT, N bytes from the machine, padded to WIDTH. */
+static void put_text(struct buf *out, const char *text, size_t n, unsigned width, bool left)
+{
+	size_t start = out->len, len;
+
+	buf_escaped(out, text, n);
+	len = out->len - start;
+	if (len >= width)
+		return;
+	buf_repeat(out, ' ', width - len);
+	if (left)
+		return;
+	memmove(out->p + start + (width - len), out->p + start, len);
+	memset(out->p + start, ' ', width - len);
+}
+
+/* ---- headings -------------------------------------------------------------------------------- */
+
+static void heading(const struct sheet *s, const struct head *h, bool first, bool last)
+{
+	if (!first)
+		buf_char(s->out, ' ');
+	put_text(s->out, h->name, strlen(h->name), last ? 0 : h->width, h->column->left);
+}
+
+void sheet_headings(const struct sheet *s, const char *lead)
+{
+	size_t n;
+	const struct head *h = table_heads(s->table, &n);
+	bool first = !*lead;
+
+	buf_str(s->out, lead);
+	for (int last = 0; last < 2; last++)
+		for (size_t i = 0; i < n; i++)
+			if (stands_last(s, h[i].column) == (last != 0)) {
+				heading(s, &h[i], first, last);
+				first = false;
+			}
+	buf_char(s->out, '\n');
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+static unsigned decimals_of(const struct sheet *s, const struct head *h)
+{
+	if (h->decimals == 0 || s->decimals < 0)
+		return h->decimals;
+	return (unsigned)s->decimals;
+}
+
+/* The unit that --human gives the figure, which is converted to it; 0: none. */
+static char human_unit(const struct sheet *s, enum view_kind kind, double *v)
+{
+	static const char units[] = "BkMGTPEZ";
+	unsigned u = 0;
+
+	if (!s->human || kind == COLUMN_PLAIN || is_item(kind))
+		return 0;
+	if (kind == COLUMN_PERCENT)
+		return '%';
+	if (kind == COLUMN_KIB)
+		u = 1;
+	else if (kind == COLUMN_MIB)
+		u = 2;
+	else if (kind == COLUMN_KIB_BYTES)
+		*v *= 1024;
+	else if (kind == COLUMN_SECTORS)
+		*v *= 512;
+	for (; *v >= 1024 && u < sizeof(units) - 2; u++)
+		*v /= 1024;
+	return units[u];
+}
+
+static const char *color_of(const struct colors *c, enum view_kind kind, double v,
+			    unsigned decimals)
+{
+	static const double half[] = { 0.5, 0.05, 0.005 };
+
+	if (kind == COLUMN_PERCENT && v >= 75)
+		return c->high;
+	if (kind == COLUMN_PERCENT && v >= 50)
+		return c->medium;
+	return fabs(v) < half[decimals < 3 ? decimals : 2] ? c->zero : c->nonzero;
+}
+
+static void put_number(const struct sheet *s, const struct head *h, double v, bool first)
+{
+	enum view_kind kind = h->column->kind;
+	unsigned decimals = decimals_of(s, h), width = h->width;
+	double shown = v;
+	char unit = human_unit(s, kind, &shown);
+
+	if (unit) {
+		width -= width > 0;
+		decimals = s->decimals == 0 ? 0 : 1;
+	}
+	if (s->colors)
+		sgr(s->out, color_of(s->colors, kind, v, decimals));
+	if (!first)
+		buf_char(s->out, ' ');
+	buf_fixed_right(s->out, shown, decimals, width);
+	if (s->colors)
+		sgr(s->out, "0");
+	if (unit)
+		buf_char(s->out, unit);
+}
+
+static void put_cell(const struct sheet *s, const struct head *h, const struct cell *c, bool first,
+		     bool last)
+{
+	bool colored = s->colors && is_item(h->column->kind);
+
+	if (c->state == CELL_NUMBER || c->state == CELL_FELL) {
+		put_number(s, h, c->number, first);
+		return;
+	}
+	if (colored)
+		sgr(s->out, s->colors->item);
+	if (!first)
+		buf_char(s->out, ' ');
+	if (c->state == CELL_TEXT)
+		put_text(s->out, c->text, c->len, last ? 0 : h->width, h->column->left);
+	else
+		put_text(s->out, "-", 1, last ? 0 : h->width, h->column->left);
+	if (colored)
+		sgr(s->out, "0");
+}
+
+void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells)
+{
+	size_t n;
+	const struct head *h = table_heads(s->table, &n);
+	bool first = !*lead;
+
+	buf_str(s->out, lead);
+	for (int last = 0; last < 2; last++)
+		for (size_t i = 0; i < n; i++)
+			if (stands_last(s, h[i].column) == (last != 0)) {
+				put_cell(s, &h[i], &cells[i], first, last);
+				first = false;
+			}
+	buf_char(s->out, '\n');
+}

@@ -1,0 +1,96 @@
+/* Intervals as a view wants to see them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "table.h"
+
+struct derived *derived_new(const struct schema *schema, uint32_t options)
+{
+	struct derived *d = mem_zalloc(1, sizeof(*d));
+
+	d->schema = schema;
+	d->options = options;
+	strtab_init(&d->strings);
+	return d;
+}
+
+static void release_frame(struct frame *f)
+{
+	free(f->val);
+	free(f->has);
+}
+
+void derived_free(struct derived *d)
+{
+	if (!d)
+		return;
+	interval_release(&d->interval);
+	release_frame(&d->own[0]);
+	release_frame(&d->own[1]);
+	strtab_release(&d->strings);
+	free(d);
+}
+
+/* The frames stay SRC's. */
+static void shallow(struct sample *dst, const struct sample *src)
+{
+	memcpy(dst, src, sizeof(*dst));
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		dst->frames[g].cap = 0;
+}
+
+struct interval *derived_interval(struct derived *d, const struct view *v, struct interval *i)
+{
+	interval_release(&d->interval);
+	strtab_reset(&d->strings);
+	if (i->a)
+		shallow(&d->a, i->a);
+	shallow(&d->b, i->b);
+	interval_init(&d->interval, i->a ? &d->a : NULL, &d->b);
+	d->interval.itv_cs = i->itv_cs;
+	d->interval.summed = i->summed;
+	d->from = i;
+	d->placed[0] = d->placed[1] = NULL;
+	v->derive(d);
+	for (int end = 0; end < 2; end++)
+		if (d->placed[end]) {
+			*d->placed[end] = d->own[end];
+			d->placed[end]->cap = 0; /* the memory stays here */
+		}
+	/* what was looked up while deriving spoke of other rows */
+	for (unsigned g = 0; d->interval.ntwins && g < G_COUNT_; g++) {
+		free(d->interval.twins[g]);
+		d->interval.twins[g] = NULL;
+	}
+	d->interval.ntwins = 0;
+	return &d->interval;
+}
+
+const struct frame *derived_source(const struct derived *d, unsigned group, int end)
+{
+	return &(end ? d->from->b : d->from->a)->frames[group];
+}
+
+struct frame *derived_frame(struct derived *d, unsigned group, int end)
+{
+	const struct frame *from = derived_source(d, group, end);
+	struct frame *own = &d->own[end], *f = &(end ? &d->b : &d->a)->frames[group];
+
+	own->group = (uint16_t)group;
+	own->taken = from->taken;
+	own->ncols = d->schema->groups[group].ncols;
+	own->nrows = 0;
+	own->strings = from->strings;
+	d->placed[end] = f;
+	return own;
+}
+
+uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row)
+{
+	uint32_t n = frame_row(to), cols = from->ncols < to->ncols ? from->ncols : to->ncols;
+
+	memcpy(to->val + (size_t)n * to->ncols, from->val + (size_t)row * from->ncols,
+	       cols * sizeof(*to->val));
+	memcpy(to->has + (size_t)n * to->ncols, from->has + (size_t)row * from->ncols, cols);
+	return n;
+}

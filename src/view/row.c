@@ -1,0 +1,84 @@
+/* The rows of a table for one interval. */
+#include <stdio.h>
+#include <string.h>
+
+#include "table.h"
+
+size_t cpu_name(uint64_t v, char text[NAME_MAX_])
+{
+	int64_t n = (int64_t)v;
+
+	return (size_t)(n == -1 ? snprintf(text, NAME_MAX_, "all")
+				: snprintf(text, NAME_MAX_, "%lld", (long long)n));
+}
+
+static const struct frame *own_frame(const struct table *t)
+{
+	return &t->interval->b->frames[t->view->group];
+}
+
+uint32_t table_begin(struct table *t, struct interval *i)
+{
+	t->interval = t->derived ? derived_interval(t->derived, t->view, i) : i;
+	if (t->pivot)
+		return pivot_begin(t);
+	return t->view->group == G_NONE ? 1 : own_frame(t)->nrows;
+}
+
+static struct cell number_cell(const struct fval *v)
+{
+	static const enum cell_state states[] = { CELL_NUMBER, CELL_FELL, CELL_ABSENT };
+
+	return (struct cell){ .state = states[v->state], .number = v->d };
+}
+
+static struct cell named_cell(const struct table *t, struct chosen *x, uint32_t row)
+{
+	struct cell c = { .state = CELL_ABSENT };
+	uint64_t v;
+
+	if (x->column->source == SOURCE_LABEL) {
+		c.text = frame_label(own_frame(t), row, (uint32_t)x->label, &c.len);
+	} else if (frame_get(own_frame(t), row, (uint32_t)x->label, &v)) {
+		c.len = cpu_name(v, x->text);
+		c.text = x->text;
+	}
+	if (c.text)
+		c.state = CELL_TEXT;
+	return c;
+}
+
+struct cell table_cell(struct table *t, struct chosen *x, const struct fval *slots, uint32_t row)
+{
+	if (x->slot >= 0)
+		return number_cell(&slots[x->slot]);
+	if (x->label >= 0)
+		return named_cell(t, x, row);
+	/* empty, or a time, which the renderer fills in */
+	return (struct cell){ .state = CELL_TEXT, .text = "" };
+}
+
+bool table_wants(const struct table *t, const struct fval *slots, const struct cell *cells)
+{
+	if (t->filter >= 0 && slots[t->filter].d == 0)
+		return false;
+	if (t->hide_idle && t->active >= 0 && slots[t->active].d == 0)
+		return false;
+	for (size_t k = 0; t->keep && k < t->n; k++)
+		if (t->chosen[k].column->kind >= COLUMN_ITEM &&
+		    !t->keep(t->context, cells[k].text ? cells[k].text : "", cells[k].len))
+			return false;
+	return true;
+}
+
+const struct cell *table_row(struct table *t, uint32_t row)
+{
+	const struct fval *slots;
+
+	if (t->pivot)
+		return pivot_row(t, row);
+	slots = program_run(t->program, t->interval, row);
+	for (size_t k = 0; k < t->n; k++)
+		t->cells[k] = table_cell(t, &t->chosen[k], slots, row);
+	return table_wants(t, slots, t->cells) ? t->cells : NULL;
+}
