@@ -32,6 +32,27 @@ enum option_id {
 	OPT_TIMESTAMP,
 	OPT_UNIT,
 	OPT_NO_FIRST,
+	OPT_REPORT,   /* sar: chooses a report; looked up by its letter in `given` */
+	OPT_CPUS,     /* -P */
+	OPT_START,    /* -s */
+	OPT_END,      /* -e */
+	OPT_INTERVAL, /* -i */
+	OPT_DAY,      /* -1, -12 */
+	OPT_FILE,     /* -f */
+	OPT_COMMENTS, /* -C */
+	OPT_TRUE_TIME, /* -t */
+	OPT_ACTIVE_ONLY, /* -z */
+	OPT_PRETTY,
+	OPT_HUMAN,
+	OPT_PRETTY_HUMAN, /* -h */
+	OPT_DECIMALS,
+	OPT_DEV,
+	OPT_FS,
+	OPT_IFACE,
+	OPT_INT,
+	OPT_NAMES, /* -j */
+	OPT_ALL,   /* -A */
+	OPT_IGNORED, /* accepted, without effect on a replay */
 	OPT_LATER, /* known to the tool, but not in this version */
 	OPT_COUNT_
 };
@@ -40,8 +61,11 @@ struct option_def {
 	enum option_id id;
 	char letter;	     /* 0: long only */
 	const char *name;    /* without the dashes; NULL: letter only */
-	const char *arg;     /* NULL: a flag; else what stands for its argument in help */
-	const char *choices; /* "table|json|csv": only these; NULL: anything */
+	const char *arg;     /* NULL: a flag; else what stands for its argument in help; in [brackets]
+				it may be left out: the next word is it if it is one of the choices
+				or, without choices, no option */
+	const char *choices; /* "table|json|csv": only these; "a,b": any of them, with commas
+				between; NULL: anything */
 	const char *help;    /* NULL: left out of the help */
 };
 
@@ -51,20 +75,29 @@ extern const struct option_def window_options[];
 extern const struct option_def zone_options[];
 extern const struct option_def output_options[];
 
-enum { LISTS_MAX = 5, POSITIONALS_MAX = 64 };
+enum { LISTS_MAX = 5, POSITIONALS_MAX = 64, GIVEN_MAX = 128 };
+
+/* An option as it was given. */
+struct given {
+	const struct option_def *option;
+	const char *value; /* "" for a flag, and where an argument in brackets was left out */
+};
 
 struct options {
 	const struct option_def *lists[LISTS_MAX]; /* looked up in this order */
 	size_t nlists;
 	const char *
 		value[OPT_COUNT_]; /* NULL: not given; a flag's value is "" ; the last one counts */
+	struct given given[GIVEN_MAX]; /* all of them, in order, for options that add up */
+	size_t ngiven;
 	const char *positional[POSITIONALS_MAX];
 	size_t npositional;
 };
 
 /*
  * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole (RULINGS 11), as --name
- * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next.
+ * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next; digits (-12) are the value of the
+ * option with letter '0'.
  * "--" ends options. With STOP_AT_WORD the first word that is no option ends it too: *REST is
  * where. ERR_USAGE.
  */

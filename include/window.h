@@ -85,6 +85,7 @@ struct window_args {
 struct window {
 	int64_t from_ms, to_ms; /* both inclusive, by the wall clock of the samples */
 	int64_t every_ms;	/* 0: every sample */
+	bool centred;		/* every_ms is sar's -i: REPORTS 8 */
 	bool at;		/* --at: only what was at to_ms: the interval that ends there */
 };
 

@@ -40,12 +40,10 @@ static int refuse(struct err *e, const char *before, const char *word, const cha
 	return rc;
 }
 
-static bool is_choice(const char *choices, const char *value)
+static bool is_word(const char *choices, const char *value, size_t n)
 {
-	size_t n = strlen(value);
-
 	for (const char *s = choices;; s++) {
-		size_t len = strcspn(s, "|");
+		size_t len = strcspn(s, "|,");
 
 		if (len == n && !memcmp(s, value, n))
 			return true;
@@ -55,24 +53,77 @@ static bool is_choice(const char *choices, const char *value)
 	}
 }
 
+/* One of the words or, where commas stand between them, any of them with commas between. */
+static bool is_choice(const char *choices, const char *value)
+{
+	bool several = strchr(choices, ',') != NULL;
+
+	for (const char *s = value;; s++) {
+		size_t len = several ? strcspn(s, ",") : strlen(s);
+
+		if (!is_word(choices, s, len))
+			return false;
+		s += len;
+		if (!*s)
+			return true;
+	}
+}
+
+static bool may_be_left_out(const struct option_def *d)
+{
+	return d->arg && d->arg[0] == '[';
+}
+
 static int take(struct options *o, const struct option_def *d, const char *value, struct err *e)
 {
 	if (d->id == OPT_LATER)
-		return err_set(e, ERR_USAGE, "-%c, --%s is not in this version of sago", d->letter,
-			       d->name);
-	if (d->choices && !is_choice(d->choices, value)) {
+		return d->name ? err_set(e, ERR_USAGE, "-%c, --%s is not in this version of sago",
+					 d->letter, d->name)
+			       : err_set(e, ERR_USAGE, "-%c is not in this version of sago",
+					 d->letter);
+	if (d->choices && !(may_be_left_out(d) && !*value) && !is_choice(d->choices, value)) {
 		struct buf before = BUF_INIT, after = BUF_INIT;
+		const char letter[] = { d->letter, '\0' };
 		int rc;
 
-		buf_fmt(&before, "--%s: \"", d->name);
+		buf_fmt(&before, d->name ? "--%s: \"" : "-%s: \"", d->name ? d->name : letter);
 		buf_fmt(&after, "\" is not one of %s", d->choices);
 		rc = refuse(e, buf_cstr(&before), value, buf_cstr(&after));
 		buf_release(&before);
 		buf_release(&after);
 		return rc;
 	}
+	if (o->ngiven == GIVEN_MAX)
+		return err_set(e, ERR_USAGE, "more than %d options", GIVEN_MAX);
+	o->given[o->ngiven++] = (struct given){ d, value };
 	o->value[d->id] = value;
 	return 0;
+}
+
+/* The word after an option whose argument may be left out. */
+static bool is_argument(const struct option_def *d, const char *word)
+{
+	if (!word || word[0] == '-')
+		return false;
+	return !d->choices || is_choice(d->choices, word);
+}
+
+/* The argument of D, which is the rest of its own word (REST, "" for none) or the next word. */
+static int take_argument(struct options *o, const struct option_def *d, const char *shown,
+			 const char *rest, char **argv, int argc, int *i, struct err *e)
+{
+	const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
+
+	if (may_be_left_out(d)) {
+		bool there = is_argument(d, next) && !*rest;
+
+		return take(o, d, there ? argv[++*i] : "", e);
+	}
+	if (*rest)
+		return take(o, d, rest, e);
+	if (!next)
+		return refuse(e, "", shown, " needs an argument");
+	return take(o, d, argv[++*i], e);
 }
 
 /* --name, --name=value, --name value */
@@ -89,14 +140,27 @@ static int take_long(struct options *o, int argc, char **argv, int *i, struct er
 			      : take(o, d, "", e);
 	if (equals)
 		return take(o, d, equals + 1, e);
-	if (*i + 1 >= argc)
-		return refuse(e, "", argv[*i], " needs an argument");
-	return take(o, d, argv[++*i], e);
+	return take_argument(o, d, argv[*i], "", argv, argc, i, e);
+}
+
+/* -12 */
+static bool take_digits(struct options *o, const char *word, int *rc, struct err *e)
+{
+	const struct option_def *d = find_letter(o, '0');
+
+	if (!d || strspn(word + 1, "0123456789") != strlen(word + 1))
+		return false;
+	*rc = take(o, d, word + 1, e);
+	return true;
 }
 
 /* -abc, -S M, -SM */
 static int take_letters(struct options *o, int argc, char **argv, int *i, struct err *e)
 {
+	int digits;
+
+	if (take_digits(o, argv[*i], &digits, e))
+		return digits;
 	for (const char *s = argv[*i] + 1; *s; s++) {
 		const struct option_def *d = find_letter(o, *s);
 		const char letter[] = { '-', *s, '\0' };
@@ -104,13 +168,8 @@ static int take_letters(struct options *o, int argc, char **argv, int *i, struct
 
 		if (!d)
 			return refuse(e, "unknown option ", letter, "");
-		if (d->arg && d->id != OPT_LATER) {
-			if (s[1])
-				return take(o, d, s + 1, e);
-			if (*i + 1 >= argc)
-				return refuse(e, "", letter, " needs an argument");
-			return take(o, d, argv[++*i], e);
-		}
+		if (d->arg && d->id != OPT_LATER && (!may_be_left_out(d) || !s[1]))
+			return take_argument(o, d, letter, s + 1, argv, argc, i, e);
 		rc = take(o, d, "", e);
 		if (rc)
 			return rc;

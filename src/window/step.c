@@ -12,9 +12,10 @@ struct stepper {
 	struct cursor *cursor;
 	const struct schema *schema;
 	int64_t every_ms, to_ms;
-	bool since_boot, ended;
-	uint64_t skip; /* rows, and what stands before them, not to be given (--at) */
-	bool told;     /* a mark told of the boot that the next sample belongs to */
+	bool since_boot, ended, centred;
+	uint64_t base_cs, prev_cs; /* centred: uptime of the baseline and of the sample before */
+	uint64_t skip;		   /* rows, and what stands before them, not to be given (--at) */
+	bool told;		   /* a mark told of the boot that the next sample belongs to */
 	uint64_t samples;
 	const struct sample
 		*a; /* start of the running interval; NULL: the next sample is a baseline */
@@ -76,6 +77,7 @@ static bool begin_stretch(struct stepper *st, const struct sample *s, struct ste
 	st->since_boot = st->told = false;
 	st->near = st->held = NULL;
 	st->due_ms = when(s) + st->every_ms;
+	st->base_cs = st->prev_cs = s->stamp.uptime_cs;
 	st->used = s;
 	if (row)
 		give_row(st, NULL, s, out);
@@ -129,9 +131,30 @@ static bool pass_due(struct stepper *st, struct step *out)
 	return true;
 }
 
+/*
+ * sar's -i (REPORTS 8): a sample has a row when a multiple of the interval falls into the half-open
+ * span of its own distance from the sample before, centred on it. Elapsed time is uptime since the
+ * baseline.
+ */
+static bool place_centred(struct stepper *st, struct step *out)
+{
+	const struct sample *s = st->held;
+	int64_t at = (int64_t)(s->stamp.uptime_cs - st->base_cs) * 10, every = st->every_ms;
+	int64_t half = (int64_t)(s->stamp.uptime_cs - st->prev_cs) * 10 / 2;
+	bool row = (at + half - 1) / every > (at - half - 1) / every;
+
+	st->prev_cs = s->stamp.uptime_cs;
+	st->held = NULL;
+	if (row)
+		give_row(st, st->a, s, out);
+	return row;
+}
+
 /* Places a sample of the running boot. True: OUT is a row. */
 static bool place(struct stepper *st, struct step *out)
 {
+	if (st->every_ms && st->centred)
+		return place_centred(st, out);
 	if (!st->every_ms) {
 		give_row(st, st->a, st->held, out);
 		st->held = NULL;
@@ -251,6 +274,7 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 	strtab_init(&st->strings);
 	st->schema = schema;
 	st->every_ms = w->every_ms;
+	st->centred = w->centred;
 	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
 	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
