@@ -130,11 +130,12 @@ struct command {
 };
 
 int cmd_vmstat(const struct command *c, struct options *o);
+int cmd_sar(const struct command *c, struct options *o);
 int cmd_info(const struct command *c, struct options *o);
 int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
-extern const struct option_def vmstat_options[];
+extern const struct option_def vmstat_options[], sar_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

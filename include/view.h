@@ -179,6 +179,10 @@ uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row);
 enum vmstat_option { VMSTAT_WIDE = 1, VMSTAT_ACTIVE = 2, VMSTAT_TIMESTAMP = 4 };
 extern const struct view vmstat_view;
 
+/* Options of sar's views: -u ALL and -r ALL; -F MOUNT. */
+enum sar_option { SAR_EXTENDED = 1, SAR_MOUNT = 2 };
+extern const struct view sar_cpu_view, sar_disk_view;
+
 /* All of them, for tests and lists; ends with NULL. */
 extern const struct view *const all_views[];
 

@@ -113,5 +113,3 @@ const struct view vmstat_view = {
 	.columns = columns,
 	.wide = VMSTAT_WIDE,
 };
-
-const struct view *const all_views[] = { &vmstat_view, NULL };

@@ -1,0 +1,190 @@
+/* What a command line of sar chooses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sar.h"
+
+/* Whether the list WORDS, with commas, has WORD. */
+static bool has_word(const char *words, const char *word, size_t n)
+{
+	for (const char *s = words;; s++) {
+		size_t len = strcspn(s, ",");
+
+		if (len == n && !memcmp(s, word, n))
+			return true;
+		s += len;
+		if (!*s)
+			return false;
+	}
+}
+
+static void choose(struct sar_selection *sel, const struct sar_report *r, uint32_t extra)
+{
+	for (size_t k = 0; k < sel->n; k++)
+		if (sel->reports[k] == r) {
+			sel->extra[k] |= extra;
+			return;
+		}
+	if (sel->n == SAR_REPORTS_MAX)
+		return;
+	sel->reports[sel->n] = r;
+	sel->extra[sel->n++] = extra;
+}
+
+/* The report's keyword is asked for by VALUE, the argument of its option. */
+static bool asked(const struct sar_report *r, const char *value)
+{
+	if (!r->keyword)
+		return true;
+	if (!strcmp(value, "ALL"))
+		return true;
+	if (r->letter == 'q' && has_word(value, "PSI", 3) && strcmp(r->keyword, "LOAD") != 0)
+		return true;
+	/* -q alone is the load */
+	return has_word(*value ? value : "LOAD", r->keyword, strlen(r->keyword));
+}
+
+static uint32_t extra_of(const struct given *g)
+{
+	if (!strcmp(g->value, "ALL") && strchr("ur", g->option->letter))
+		return SAR_EXTENDED;
+	if (g->option->letter == 'F' && !strcmp(g->value, "MOUNT"))
+		return SAR_MOUNT;
+	return 0;
+}
+
+/* The reports stand in the order of the table, whatever that of the options. */
+static void choose_given(struct sar_selection *sel, const struct options *o)
+{
+	for (const struct sar_report *r = sar_reports; r->letter; r++) {
+		for (size_t k = 0; k < o->ngiven; k++) {
+			const struct given *g = &o->given[k];
+
+			if (g->option->id == OPT_REPORT && g->option->letter == r->letter &&
+			    asked(r, g->value))
+				choose(sel, r, extra_of(g));
+		}
+		if (o->value[OPT_ALL])
+			choose(sel, r, r->letter == 'u' || r->letter == 'r' ? SAR_EXTENDED : 0);
+	}
+	if (!sel->n)
+		choose(sel, &sar_reports[0], 0);
+}
+
+/* -I alone or with ALL is every line, with SUM their sum; --int= names lines. */
+static const char *interrupts(const struct options *o)
+{
+	const char *list = o->value[OPT_INT];
+
+	for (size_t k = 0; !list && k < o->ngiven; k++)
+		if (o->given[k].option->letter == 'I' && !strcmp(o->given[k].value, "SUM"))
+			list = "sum";
+	return list;
+}
+
+static int check_cpus(const char *list, struct err *e)
+{
+	for (const char *s = list;; s++) {
+		size_t n = strcspn(s, ",");
+
+		if (!n || (strspn(s, "0123456789-") < n && !(n == 3 && !memcmp(s, "ALL", 3)) &&
+			   !(n == 3 && !memcmp(s, "all", 3))))
+			return err_set(e, ERR_USAGE,
+				       "-P: CPU numbers and ranges (0,2-5), all or ALL");
+		s += n;
+		if (!*s)
+			return 0;
+	}
+}
+
+int sar_select(struct sar_selection *sel, const struct options *o, struct err *e)
+{
+	memset(sel, 0, sizeof(*sel));
+	choose_given(sel, o);
+	sel->items[ITEMS_CPU] = o->value[OPT_CPUS];
+	/* -A is every CPU and every interrupt unless -P or --int= say otherwise */
+	if (o->value[OPT_ALL] && !sel->items[ITEMS_CPU])
+		sel->items[ITEMS_CPU] = "ALL";
+	sel->items[ITEMS_DEV] = o->value[OPT_DEV];
+	sel->items[ITEMS_FS] = o->value[OPT_FS];
+	sel->items[ITEMS_IFACE] = o->value[OPT_IFACE];
+	sel->items[ITEMS_INT] = interrupts(o);
+	sel->active_only = o->value[OPT_ACTIVE_ONLY] != NULL;
+	sel->comments = o->value[OPT_COMMENTS] != NULL;
+	return sel->items[ITEMS_CPU] ? check_cpus(sel->items[ITEMS_CPU], e) : 0;
+}
+
+/* ---- items ----------------------------------------------------------------------------------- */
+
+/* Whether the list of CPUs ("0,2-5", "all", "ALL"; NULL: "all") has the one called NAME. */
+static bool has_cpu(const char *list, const char *name, size_t n)
+{
+	unsigned long cpu, first, last;
+	char text[24], *end;
+
+	if (!list)
+		return n == 3 && !memcmp(name, "all", 3);
+	if (has_word(list, "ALL", 3) || has_word(list, name, n))
+		return true;
+	if (n >= sizeof(text))
+		return false;
+	memcpy(text, name, n);
+	text[n] = '\0';
+	cpu = strtoul(text, &end, 10);
+	for (const char *s = list; *end == '\0' && *s; s += strspn(s, ",")) {
+		first = last = strtoul(s, &end, 10);
+		if (*end == '-')
+			last = strtoul(end + 1, &end, 10);
+		if (cpu >= first && cpu <= last)
+			return true;
+		s += strcspn(s, ",");
+		end = text + n;
+	}
+	return false;
+}
+
+static bool keep_cpu(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return has_cpu(sel->items[ITEMS_CPU], name, n);
+}
+
+static bool keep_dev(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return !sel->items[ITEMS_DEV] || has_word(sel->items[ITEMS_DEV], name, n);
+}
+
+static bool keep_fs(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return !sel->items[ITEMS_FS] || has_word(sel->items[ITEMS_FS], name, n);
+}
+
+static bool keep_iface(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return !sel->items[ITEMS_IFACE] || has_word(sel->items[ITEMS_IFACE], name, n);
+}
+
+static bool keep_int(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return !sel->items[ITEMS_INT] || has_word(sel->items[ITEMS_INT], name, n);
+}
+
+void sar_restrict(const struct sar_selection *sel, const struct sar_report *r, struct table *t)
+{
+	static name_filter *const filters[] = {
+		[ITEMS_NONE] = NULL,  [ITEMS_CPU] = keep_cpu,	  [ITEMS_DEV] = keep_dev,
+		[ITEMS_FS] = keep_fs, [ITEMS_IFACE] = keep_iface, [ITEMS_INT] = keep_int,
+	};
+
+	table_select(t, filters[r->items], r->items == ITEMS_INT ? keep_cpu : NULL,
+		     (void *)(uintptr_t)sel);
+}

@@ -1,0 +1,166 @@
+/*
+ * Measured with sysstat 12.6.1. Dates and times are the locale's %x and %X; S_TIME_FORMAT=ISO makes
+ * them 2026-11-23 and 03:10:01. Headings come again after as many lines as the terminal has, less
+ * two, or S_REPEAT_HEADER.
+ */
+#include "sysstat.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FLUSH_AT = 1 << 16, LEAD_WIDTH = 11, DATED_WIDTH = 22 };
+
+static unsigned page_lines(void)
+{
+	const char *repeat = getenv("S_REPEAT_HEADER");
+	struct winsize size;
+	uint64_t n;
+	struct err e;
+
+	if (repeat && !number_parse(repeat, "S_REPEAT_HEADER", 1, 1u << 30, &n, &e))
+		return (unsigned)n;
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	    size.ws_row > 2)
+		return size.ws_row - 2u;
+	return 0;
+}
+
+int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
+{
+	const char *format = getenv("S_TIME_FORMAT"), *dec = o->value[OPT_DECIMALS];
+	uint64_t n;
+
+	memset(y, 0, sizeof(*y));
+	setlocale(LC_TIME, "");
+	y->colored = colors_read(&y->colors, STDOUT_FILENO);
+	y->iso = format && !strcmp(format, "ISO");
+	y->pretty = o->value[OPT_PRETTY] || o->value[OPT_PRETTY_HUMAN];
+	y->human = o->value[OPT_HUMAN] || o->value[OPT_PRETTY_HUMAN];
+	y->decimals = -1;
+	y->page = page_lines();
+	if (!dec)
+		return 0;
+	if (number_parse(dec, "--dec", 0, 2, &n, e))
+		return ERR_USAGE;
+	y->decimals = (int)n;
+	return 0;
+}
+
+void sysstat_release(struct sysstat *y)
+{
+	buf_release(&y->out);
+}
+
+groupset sysstat_groups(void)
+{
+	return (groupset)1 << G_HOST;
+}
+
+/* A label of the host group, escaped. */
+static void host_label(struct buf *b, const struct sample *s, uint32_t col)
+{
+	size_t n = 0;
+	const char *text =
+		s->frames[G_HOST].taken ? frame_label(&s->frames[G_HOST], 0, col, &n) : NULL;
+
+	if (text)
+		buf_escaped(b, text, n);
+}
+
+unsigned sysstat_cpus(const struct sample *s)
+{
+	uint64_t n = 0;
+
+	if (!s->frames[G_HOST].taken || !frame_get(&s->frames[G_HOST], 0, C_HOST_NCPU, &n))
+		return 0;
+	return (unsigned)n;
+}
+
+/* strftime(3): compilers warn of %x because its year may have two digits, as sar's has. */
+static size_t (*const in_locale)(char *, size_t, const char *, const struct tm *) = strftime;
+
+/* The local date or time: as the locale has it, or in ISO form. */
+static void put_time(struct buf *b, bool date, bool iso, int64_t real_ms)
+{
+	time_t t = (time_t)(real_ms / 1000 - (real_ms % 1000 < 0));
+	char text[128];
+	struct tm tm;
+	size_t n = 0;
+
+	if (!localtime_r(&t, &tm))
+		return;
+	if (iso)
+		n = strftime(text, sizeof(text), date ? "%Y-%m-%d" : "%H:%M:%S", &tm);
+	else
+		n = in_locale(text, sizeof(text), date ? "%x" : "%X", &tm);
+	buf_add(b, text, n);
+}
+
+void sysstat_banner(struct sysstat *y, const struct sample *s)
+{
+	struct buf *b = &y->out;
+
+	host_label(b, s, C_HOST_SYSNAME);
+	buf_char(b, ' ');
+	host_label(b, s, C_HOST_RELEASE);
+	buf_str(b, " (");
+	host_label(b, s, C_HOST_NODENAME);
+	buf_str(b, ") \t");
+	put_time(b, true, y->iso, s->stamp.real_ms);
+	buf_str(b, " \t_");
+	host_label(b, s, C_HOST_MACHINE);
+	buf_fmt(b, "_\t(%u CPU)\n", sysstat_cpus(s));
+}
+
+void sysstat_lead(const struct sysstat *y, struct buf *b, const char *name, int64_t real_ms)
+{
+	size_t start = b->len, width = y->dated ? DATED_WIDTH : LEAD_WIDTH;
+
+	if (name) {
+		buf_str(b, name);
+	} else {
+		if (y->dated)
+			put_time(b, true, true, real_ms);
+		if (y->dated)
+			buf_char(b, ' ');
+		put_time(b, false, y->iso, real_ms);
+	}
+	if (b->len - start < width)
+		buf_repeat(b, ' ', width - (b->len - start));
+}
+
+struct sheet sysstat_sheet(struct sysstat *y, const struct table *t)
+{
+	return (struct sheet){ .table = t,
+			       .out = &y->out,
+			       .colors = y->colored ? &y->colors : NULL,
+			       .pretty = y->pretty,
+			       .human = y->human,
+			       .decimals = y->decimals };
+}
+
+int sysstat_flush(struct sysstat *y, bool always, struct err *e)
+{
+	size_t done = 0;
+
+	if (y->out.len < FLUSH_AT && !always)
+		return 0;
+	while (done < y->out.len) {
+		ssize_t n = write(STDOUT_FILENO, y->out.p + done, y->out.len - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			buf_reset(&y->out);
+			return err_errno(e, "cannot write the report");
+		}
+		done += (size_t)n;
+	}
+	buf_reset(&y->out);
+	return 0;
+}

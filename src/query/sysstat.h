@@ -1,0 +1,41 @@
+/* sysstat: what the output of sar, iostat, mpstat and pidstat has in common. */
+#ifndef SAGO_QUERY_SYSSTAT_H
+#define SAGO_QUERY_SYSSTAT_H
+
+#include "session.h"
+
+/* How they write, from the environment (S_TIME_FORMAT, S_COLORS, S_COLORS_SGR, S_REPEAT_HEADER,
+ * LC_ALL ...) and the options --pretty, --human, -h and --dec. */
+struct sysstat {
+	struct buf out;
+	struct colors colors;
+	bool colored, iso, pretty, human;
+	int decimals;  /* -1: each column's own */
+	unsigned page; /* lines between repeated headings; 0: headings once */
+	bool dated;    /* the window spans days: times have their date */
+	bool failed;
+};
+
+/* ERR_USAGE for what --dec and the like cannot be. Sets the process' locale for times. */
+int sysstat_init(struct sysstat *y, const struct options *o, struct err *e);
+void sysstat_release(struct sysstat *y);
+
+/* "Linux 6.18.44 (vm) \t11/23/26 \t_x86_64_\t(2 CPU)", with the host that S recorded. */
+void sysstat_banner(struct sysstat *y, const struct sample *s);
+
+/* The CPUs that S recorded. */
+unsigned sysstat_cpus(const struct sample *s);
+
+/* What a row begins with: the time, or NAME ("Average:"; NULL: the time) in its place. */
+void sysstat_lead(const struct sysstat *y, struct buf *b, const char *name, int64_t real_ms);
+
+/* The groups that the banner needs. */
+groupset sysstat_groups(void);
+
+/* A sheet of T that appends to y->out. */
+struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);
+
+/* Writes y->out to standard output when it is large, or ALWAYS. 0 or ERR_SYSTEM. */
+int sysstat_flush(struct sysstat *y, bool always, struct err *e);
+
+#endif
