@@ -1,0 +1,137 @@
+"""What the comparisons with sysstat share: fixture series, and both recorders run over the same bytes.
+
+A series is a directory of steps (see tests/fixtures/make-fixtures). `record` has Debian's sadc write a sysstat file of it
+(in namespaces of its own, over tests/peer/shim.c) and sago-collect a store; `replay` asks both query tools the same.
+"""
+import difflib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SADC = "/usr/lib/sysstat/sadc"
+
+
+def run(*command, env=None, timeout=300):
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
+                          env={**os.environ, "TZ": "UTC", "LC_ALL": "C", **(env or {})})
+    return done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "replace")
+
+
+def read_steps(path):
+    """The whole steps of a stored series, each a dictionary of path -> bytes (clock included)."""
+    whole, steps = {}, []
+    for step in sorted(Path(path).glob("[0-9]" * 4)):
+        tree = {str(p.relative_to(step)): p.read_bytes() for p in step.rglob("*") if p.is_file()}
+        for gone in tree.pop("removed", b"").decode().split("\n"):
+            whole = {p: b for p, b in whole.items() if not gone or (p != gone and not p.startswith(gone + "/"))}
+        whole = {**whole, **tree}
+        steps.append(whole)
+    return steps
+
+
+def write_tree(top, files):
+    for path, content in files.items():
+        f = Path(top) / path
+        f.parent.mkdir(parents=True, exist_ok=True)
+        f.write_bytes(content)
+
+
+def write_steps(top, steps):
+    """STEPS as a series: the first whole, then changes."""
+    before = {}
+    for n, step in enumerate(steps):
+        changed = {p: b for p, b in step.items() if before.get(p) != b or p == "clock"}
+        gone = sorted(p for p in before if p not in step)
+        if gone:
+            changed["removed"] = ("\n".join(gone) + "\n").encode()
+        write_tree(Path(top) / f"{n:04d}", changed)
+        before = step
+
+
+class Series:
+    """Steps of a machine. STRETCHES are the numbers of the steps that begin a boot; NOTES maps a step to a comment that
+    is recorded just after it."""
+
+    def __init__(self, build, name, steps, delay, stretches=(0,), notes=None):
+        self.build, self.name, self.steps, self.delay = Path(build), name, steps, delay
+        self.stretches, self.notes = list(stretches), notes or {}
+        self.work = self.build / "compare-sar" / name
+        self.file, self.store = self.work / "sa", self.work / "store"
+
+    @classmethod
+    def stored(cls, build, path):
+        path = Path(path)
+        extra = lambda key, default: (path / key).read_text().strip() if (path / key).exists() else default
+        return cls(build, path.name, read_steps(path), int(extra("delay", "1")),
+                   [int(x) for x in extra("stretches", "0").split()])
+
+    def clock(self, i):
+        return self.steps[i]["clock"].decode().strip()
+
+    def record(self):
+        shutil.rmtree(self.work, ignore_errors=True)
+        self.work.mkdir(parents=True)
+        self.record_peer()
+        self.record_sago()
+
+    def parts(self):
+        """Runs of steps that one sadc records, with whether a boot begins it, and the note after it."""
+        cuts = sorted(set(self.stretches) | {i + 1 for i in self.notes} | {len(self.steps)})
+        for a, b in zip(cuts, cuts[1:]):
+            yield a, b, a in self.stretches and a > 0, self.notes.get(b - 1)
+
+    def sadc(self, top, *args):
+        env = {"SHIM": str(self.build / "tests/shim.so")}
+        status, out, err = run(str(HERE / "run-peer"), str(top), SADC, "-S", "XALL", *args, str(self.file), env=env)
+        if status:
+            raise RuntimeError(f"{self.name}: sadc {args} ended with {status}: {err}")
+
+    def record_peer(self):
+        for a, b, boot, note in self.parts():
+            top = self.work / f"part-{a}"
+            write_steps(top, self.steps[a:b])
+            if boot:
+                self.sadc(top)
+            self.sadc(top, str(self.delay), str(b - a))
+            if note:
+                write_steps(self.work / f"note-{a}", [self.steps[b - 1]])
+                self.sadc(self.work / f"note-{a}", "-C", note)
+
+    def collect(self, root, i, *args):
+        status, out, err = run(str(self.build / "sago-collect"), "--store", str(self.store), "--root", str(root),
+                               "--time", self.clock(i), *args)
+        if status:
+            raise RuntimeError(f"{self.name}: sago-collect ended with {status}: {err}")
+
+    def record_sago(self):
+        root, before = self.work / "root", {}
+        for i, step in enumerate(self.steps):
+            for gone in (p for p in before if p not in step):
+                (root / gone).unlink()
+                for parent in list((root / gone).parents):
+                    if parent != root and parent.is_relative_to(root) and not any(parent.iterdir()):
+                        parent.rmdir()
+            write_tree(root, {p: b for p, b in step.items() if before.get(p) != b})
+            if i in self.stretches and i:
+                self.collect(root, i, "--boot")
+            self.collect(root, i)
+            if i in self.notes:
+                self.collect(root, i, "--note", self.notes[i])
+            before = step
+
+    def peer_sar(self, *args, env=None, tool="sar"):
+        if tool == "sar":
+            return run("sar", *args, "-f", str(self.file), env=env)[:2]
+        return run("sadf", *args, env=env)[:2]
+
+    def sago_sar(self, *args, env=None, tool="sar"):
+        status, out, err = run(str(self.build / "sago"), tool, "-f", str(self.store), *args, env=env)
+        return out if not err.startswith("sago") or out else out + f"status {status}: {err}"
+
+
+def difference(want, got, most=8):
+    """A few lines that differ, the peer's with -."""
+    lines = difflib.unified_diff(want.split("\n"), got.split("\n"), "peer", "sago", lineterm="", n=0)
+    return "\n".join("  " + x for _, x in zip(range(most + 2), lines))
