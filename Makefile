@@ -82,7 +82,7 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c $(BUILD)/libsago.a
 $(TOOLS): $(BUILD)/tests/%: tests/tools/%.c $(BUILD)/libsago.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libsago.a $(LDFLAGS) $(PKG_LIBS) -lm
-$(BUILD)/tests/shim.so: tests/peer/shim.c
+$(BUILD)/tests/%.so: tests/peer/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 
@@ -95,7 +95,7 @@ check-built: all tools
 
 unit: $(UNIT) ## the unit tests
 	@rc=0; for t in $(UNIT); do $$t || rc=1; done; exit $$rc
-tools: $(TOOLS) $(BUILD)/tests/shim.so
+tools: $(TOOLS) $(BUILD)/tests/shim.so $(BUILD)/tests/fakefs.so
 
 asan: ## the unit tests and both programs under ASan and UBSan
 	@$(MAKE) -s BUILD=$(BUILD)/asan OPT='-O1 -g -fno-omit-frame-pointer' SAN='$(SANITIZE)' all unit

@@ -174,6 +174,16 @@ const struct frame *derived_source(const struct derived *d, unsigned group, int 
 /* Appends a copy of ROW of FROM to TO; the new row's number. */
 uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row);
 
+/* A first row, with -1 as its KEY, that sums those rows of GROUP that are there at both ends; the
+ * others are left out. */
+void derived_sum(struct derived *d, unsigned group, uint32_t key);
+
+/* One row in place of all: the sum of GROUP's counters over the rows whose column WHICH is not 0. */
+void derived_total(struct derived *d, unsigned group, uint32_t which);
+
+/* The irq group with a line "sum" and a CPU "all". */
+void derived_interrupts(struct derived *d);
+
 /* ---- the views ------------------------------------------------------------------------------- */
 
 enum vmstat_option { VMSTAT_WIDE = 1, VMSTAT_ACTIVE = 2, VMSTAT_TIMESTAMP = 4 };
@@ -181,7 +191,13 @@ extern const struct view vmstat_view;
 
 /* Options of sar's views: -u ALL and -r ALL; -F MOUNT. */
 enum sar_option { SAR_EXTENDED = 1, SAR_MOUNT = 2 };
-extern const struct view sar_cpu_view, sar_disk_view;
+extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_view, sar_paging_view,
+	sar_io_view, sar_memory_view, sar_swap_space_view, sar_huge_view, sar_kernel_view,
+	sar_queue_view, sar_tty_view, sar_disk_view, sar_dev_view, sar_edev_view, sar_nfs_view,
+	sar_nfsd_view, sar_sock_view, sar_ip_view, sar_eip_view, sar_icmp_view, sar_eicmp_view,
+	sar_tcp_view, sar_etcp_view, sar_udp_view, sar_sock6_view, sar_ip6_view, sar_eip6_view,
+	sar_icmp6_view, sar_eicmp6_view, sar_udp6_view, sar_fc_view, sar_soft_view, sar_freq_view,
+	sar_usb_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
 
 /* All of them, for tests and lists; ends with NULL. */
 extern const struct view *const all_views[];

@@ -23,7 +23,7 @@ struct device {
 	size_t len;
 	uint64_t major, minor, rd_ios, wr_ios, rd_sectors, wr_sectors;
 	uint64_t diskseq, partition;
-	bool has_diskseq, has_partition;
+	bool has_diskseq, has_partition, physical;
 	char *dm_name; /* NULL: none */
 };
 
@@ -102,7 +102,7 @@ static void read_facts(struct probe *p, struct device *d)
 
 	free(d->dm_name);
 	d->dm_name = NULL;
-	d->has_diskseq = d->has_partition = false;
+	d->has_diskseq = d->has_partition = d->physical = false;
 	if (!sys_path(d, "/diskseq", path, sizeof(path)))
 		return;
 	text = probe_slurp(p, path, NULL);
@@ -110,6 +110,8 @@ static void read_facts(struct probe *p, struct device *d)
 	path[10 + d->len] = '\0';
 	d->partition = !d->has_diskseq && !exists(p, path);
 	d->has_partition = !d->partition || exists(p, "sys/block");
+	if (!d->partition && sys_path(d, "/device", path, sizeof(path)))
+		d->physical = exists(p, path);
 	read_dm_name(p, d);
 }
 
@@ -153,6 +155,8 @@ static void set_facts(struct probe *p, const struct device *d, struct frame *f, 
 		frame_set(f, row, C_DISK_DISKSEQ, d->diskseq);
 	if (d->has_partition)
 		frame_set(f, row, C_DISK_PARTITION, d->partition);
+	if (d->has_partition && !d->partition)
+		frame_set(f, row, C_DISK_PHYSICAL, d->physical);
 	if (d->dm_name)
 		probe_label(p, f, row, C_DISK_DM_NAME, d->dm_name, strlen(d->dm_name));
 }

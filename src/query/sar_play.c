@@ -57,8 +57,13 @@ static void rows(struct play *p, struct pass *x, struct interval *i, const char 
 		 const char *lead)
 {
 	struct sheet sheet = sysstat_sheet(p->y, x->table);
-	uint32_t n = table_begin(x->table, i);
+	unsigned group = x->report->view->group;
+	uint32_t n;
 
+	/* a group that this kernel does not have, or that was not read this time */
+	if (group != G_NONE && !i->b->frames[group].taken)
+		return;
+	n = table_begin(x->table, i);
 	if (!x->lines || x->report->view->pivot || (p->y->page && x->lines >= p->y->page))
 		headings(p, x, head);
 	for (uint32_t row = 0; row < n; row++) {

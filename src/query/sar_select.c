@@ -126,12 +126,16 @@ static bool has_cpu(const char *list, const char *name, size_t n)
 		return n == 3 && !memcmp(name, "all", 3);
 	if (has_word(list, "ALL", 3) || has_word(list, name, n))
 		return true;
-	if (n >= sizeof(text))
+	if (n >= sizeof(text) || !n || name[0] < '0' || name[0] > '9')
 		return false;
 	memcpy(text, name, n);
 	text[n] = '\0';
 	cpu = strtoul(text, &end, 10);
 	for (const char *s = list; *end == '\0' && *s; s += strspn(s, ",")) {
+		if (*s < '0' || *s > '9') {
+			s += strcspn(s, ",");
+			continue;
+		}
 		first = last = strtoul(s, &end, 10);
 		if (*end == '-')
 			last = strtoul(end + 1, &end, 10);

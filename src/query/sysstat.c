@@ -1,7 +1,7 @@
 /*
  * Measured with sysstat 12.6.1. Dates and times are the locale's %x and %X; S_TIME_FORMAT=ISO makes
  * them 2026-11-23 and 03:10:01. Headings come again after as many lines as the terminal has, less
- * two, or S_REPEAT_HEADER.
+ * two, or S_REPEAT_HEADER; never where there is no terminal.
  */
 #include "sysstat.h"
 
@@ -22,9 +22,11 @@ static unsigned page_lines(void)
 	uint64_t n;
 	struct err e;
 
+	if (!isatty(STDOUT_FILENO))
+		return 0;
 	if (repeat && !number_parse(repeat, "S_REPEAT_HEADER", 1, 1u << 30, &n, &e))
 		return (unsigned)n;
-	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
 	    size.ws_row > 2)
 		return size.ws_row - 2u;
 	return 0;

@@ -83,7 +83,7 @@ class Series:
             yield a, b, a in self.stretches and a > 0, self.notes.get(b - 1)
 
     def sadc(self, top, *args):
-        env = {"SHIM": str(self.build / "tests/shim.so")}
+        env = {"SHIM": str(self.build / "tests/shim.so"), "FAKEFS": str(self.build / "tests/fakefs.so")}
         status, out, err = run(str(HERE / "run-peer"), str(top), SADC, "-S", "XALL", *args, str(self.file), env=env)
         if status:
             raise RuntimeError(f"{self.name}: sadc {args} ended with {status}: {err}")
@@ -101,7 +101,9 @@ class Series:
 
     def collect(self, root, i, *args):
         status, out, err = run(str(self.build / "sago-collect"), "--store", str(self.store), "--root", str(root),
-                               "--time", self.clock(i), *args)
+                               "--time", self.clock(i), *args,
+                               env={"LD_PRELOAD": str(self.build / "tests/fakefs.so"),
+                                    "FAKEFS_TIME": self.clock(i)})
         if status:
             raise RuntimeError(f"{self.name}: sago-collect ended with {status}: {err}")
 

@@ -1,0 +1,106 @@
+/*
+ * Interrupts as sar shows them: a line "sum" before the others, and before the CPUs of each line a
+ * sum over them, "all" (number -1). A line that is not counted by CPU has zeros there.
+ */
+#include <string.h>
+
+#include "view.h"
+
+static uint64_t count_at(const struct frame *f, uint32_t row)
+{
+	uint64_t v;
+
+	return frame_get(f, row, C_IRQ_COUNT, &v) ? v : 0;
+}
+
+static int64_t cpu_at(const struct frame *f, uint32_t row)
+{
+	uint64_t v;
+
+	return frame_get(f, row, C_IRQ_CPU, &v) ? (int64_t)v : -1;
+}
+
+static uint32_t put(struct frame *to, uint32_t line, int64_t cpu, uint64_t count)
+{
+	uint32_t row = frame_row(to);
+
+	frame_set(to, row, C_IRQ_LINE, line);
+	frame_set(to, row, C_IRQ_CPU, (uint64_t)cpu);
+	frame_set(to, row, C_IRQ_COUNT, count);
+	return row;
+}
+
+static void add(struct frame *to, uint32_t row, uint64_t count)
+{
+	frame_set(to, row, C_IRQ_COUNT, count_at(to, row) + count);
+}
+
+/* The rows of one line, which begin at ROW of FROM; where the next line begins. */
+static uint32_t put_line(struct derived *d, struct frame *to, uint32_t ncpu,
+			 const struct frame *from, uint32_t row)
+{
+	uint64_t line = 0, next;
+	size_t n;
+	const char *name = frame_label(from, row, C_IRQ_LINE, &n);
+	uint32_t id = name ? strtab_id(&d->strings, name, n) : 0, all = put(to, id, -1, 0),
+		 end = row;
+
+	frame_get(from, row, C_IRQ_LINE, &line);
+	while (end < from->nrows && frame_get(from, end, C_IRQ_LINE, &next) && next == line)
+		end++;
+	for (uint32_t k = 0; k < ncpu; k++)
+		put(to, id, cpu_at(to, 1 + k), 0);
+	for (uint32_t r = row; r < end; r++) {
+		int64_t cpu = cpu_at(from, r);
+
+		add(to, all, count_at(from, r));
+		for (uint32_t k = 0; k < ncpu && cpu >= 0; k++)
+			if (cpu_at(to, 1 + k) == cpu) {
+				add(to, all + 1 + k, count_at(from, r));
+				add(to, 1 + k, count_at(from, r));
+			}
+		add(to, 0, count_at(from, r));
+	}
+	return end;
+}
+
+/* The line "sum": -1 and every CPU that some line has, in order of appearance. */
+static uint32_t put_sum(struct derived *d, struct frame *to, const struct frame *from)
+{
+	uint32_t id = strtab_id(&d->strings, "sum", 3), n = 0;
+
+	put(to, id, -1, 0);
+	for (uint32_t r = 0; r < from->nrows; r++) {
+		int64_t cpu = cpu_at(from, r);
+		uint32_t k = 0;
+
+		if (n && cpu == cpu_at(to, 1))
+			break;
+		while (k < n && cpu_at(to, 1 + k) != cpu)
+			k++;
+		if (cpu < 0 || k < n)
+			continue;
+		put(to, id, cpu, 0);
+		n++;
+	}
+	return n;
+}
+
+void derived_interrupts(struct derived *d)
+{
+	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
+		const struct frame *from = derived_source(d, G_IRQ, end);
+		struct frame *to = derived_frame(d, G_IRQ, end);
+		uint32_t ncpu;
+
+		if (!from->taken)
+			continue;
+		to->strings = &d->strings;
+		ncpu = put_sum(d, to, from);
+		for (uint32_t row = 0; row < from->nrows;) {
+			uint32_t next = put_line(d, to, ncpu, from, row);
+
+			row = next > row ? next : row + 1;
+		}
+	}
+}

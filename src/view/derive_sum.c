@@ -1,0 +1,82 @@
+/* Derived rows that are sums: over CPUs, over disks, over interrupts. */
+#include <string.h>
+
+#include "view.h"
+
+static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
+{
+	uint64_t v;
+
+	return frame_get(f, row, col, &v) ? v : 0;
+}
+
+static bool is_sum(const struct group *g, uint32_t col)
+{
+	return !g->cols[col].is_key && g->cols[col].kind != KIND_LABEL;
+}
+
+static void add_row(const struct group *g, struct frame *f, uint32_t to, uint32_t row)
+{
+	for (uint32_t c = 0; c < f->ncols; c++)
+		if (is_sum(g, c))
+			frame_set(f, to, c, value(f, to, c) + value(f, row, c));
+}
+
+/* A row of zeros with -1 as its key. */
+static uint32_t begin_all(const struct group *g, struct frame *f, uint32_t key)
+{
+	uint32_t all = frame_row(f);
+
+	for (uint32_t c = 0; c < f->ncols; c++)
+		if (is_sum(g, c))
+			frame_set(f, all, c, 0);
+	frame_set(f, all, key, UINT64_MAX);
+	return all;
+}
+
+void derived_sum(struct derived *d, unsigned group, uint32_t key)
+{
+	const struct group *g = &d->schema->groups[group];
+	const struct frame *b = derived_source(d, group, 1), *a = NULL;
+	struct frame *to = derived_frame(d, group, 1), *was = NULL;
+	struct interval both;
+
+	if (d->from->a) {
+		a = derived_source(d, group, 0);
+		was = derived_frame(d, group, 0);
+		begin_all(g, was, key);
+	}
+	begin_all(g, to, key);
+	interval_init(&both, d->from->a, d->from->b);
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		int64_t twin = a ? interval_twin(&both, d->schema, group, row) : -1;
+
+		if (a && twin < 0)
+			continue;
+		add_row(g, to, 0, derived_copy(to, b, row));
+		if (a)
+			add_row(g, was, 0, derived_copy(was, a, (uint32_t)twin));
+	}
+	interval_release(&both);
+}
+
+void derived_total(struct derived *d, unsigned group, uint32_t which)
+{
+	const struct group *g = &d->schema->groups[group];
+
+	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
+		const struct frame *from = derived_source(d, group, end);
+		struct frame *to = derived_frame(d, group, end);
+
+		if (!from->taken)
+			continue;
+		frame_row(to);
+		for (uint32_t c = 0; c < to->ncols; c++)
+			if (g->cols[c].kind == KIND_COUNTER)
+				frame_set(to, 0, c, 0);
+		for (uint32_t row = 0; row < from->nrows; row++)
+			for (uint32_t c = 0; c < from->ncols && value(from, row, which); c++)
+				if (g->cols[c].kind == KIND_COUNTER)
+					frame_set(to, 0, c, value(to, 0, c) + value(from, row, c));
+	}
+}

@@ -1,0 +1,35 @@
+/*
+ * sar -F and -F MOUNT. Measured with sar 12.6.1 (tests/peer): only filesystems on block devices;
+ * sizes in MiB, rounded down... the Summary at the end is of the last sample.
+ */
+#include "view.h"
+
+static const struct view_let lets[] = {
+	{ "size", "f_blocks * frsize" },
+	{ "free", "f_bfree * frsize" },
+	{ "avail", "f_bavail * frsize" },
+	{ "mib", "1024 * 1024" },
+	{ NULL },
+};
+
+/* clang-format off */
+static const struct view_column columns[] = {
+	{ "MBfsfree", 0, { 9 }, 0, 0, "free / mib", 0, 0, COLUMN_MIB },
+	{ "MBfsused", 0, { 9 }, 0, 0, "(size - free) / mib", 0, 0, COLUMN_MIB },
+	{ "%fsused", 0, { 9 }, 2, 0, "(size - free) / size * 100", 0, 0, COLUMN_PERCENT },
+	{ "%ufsused", 0, { 9 }, 2, 0, "(size - avail) / size * 100", 0, 0, COLUMN_PERCENT },
+	{ "Ifree", 0, { 9 }, 0, 0, "f_ffree" },
+	{ "Iused", 0, { 9 }, 0, 0, "f_files - f_ffree" },
+	{ "%Iused", 0, { 9 }, 2, 0, "(f_files - f_ffree) / f_files * 100", 0, 0, COLUMN_PERCENT },
+	{ "FILESYSTEM", 0, { 0 }, 0, SOURCE_LABEL, "device", 0, SAR_MOUNT, COLUMN_LAST_ITEM, "filesystem" },
+	{ "MOUNTPOINT", 0, { 0 }, 0, SOURCE_LABEL, "mount", SAR_MOUNT, 0, COLUMN_LAST_ITEM, "mountp" },
+	{ NULL },
+};
+/* clang-format on */
+
+const struct view sar_fs_view = { .name = "filesystems",
+				  .group = G_FS,
+				  .lets = lets,
+				  .columns = columns,
+				  .filter = "f_blocks > 0",
+				  .last_values = true };
