@@ -35,6 +35,10 @@ struct sar_selection {
 	uint64_t count; /* intervals a report; 0: all */
 };
 
+/* How many CPUs sar believes that -P asks for: it counts them, and not the lines that it prints, to
+ * find out when headings are due; ALL is every CPU that its bitmap can hold, and their sum. */
+unsigned sar_cpus_asked(const struct sar_selection *sel);
+
 /* Reads it from the options as given. Without any report -u. ERR_USAGE. */
 int sar_select(struct sar_selection *sel, const struct options *o, struct err *e);
 

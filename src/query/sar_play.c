@@ -21,7 +21,8 @@ struct pass {
 	struct sample first;
 	struct strtab strings;
 	uint64_t rows;	/* intervals shown of the stretch */
-	unsigned lines; /* since the last headings */
+	unsigned lines; /* since the last headings, as sar counts them */
+	bool headed;
 	int64_t previous_ms;
 };
 
@@ -36,8 +37,9 @@ struct play {
 	int restarted; /* 0, or the mark_type of a restart still to be shown: the CPUs that it
 			  brought are known from the next sample */
 	int64_t restart_ms;
-	unsigned cpus;
-	uint64_t count; /* rows a report; 0: all */
+	unsigned cpus;	     /* of the machine, since the last restart */
+	unsigned cpus_asked; /* sar_cpus_asked() */
+	uint64_t count;	     /* rows a report; 0: all */
 };
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -49,10 +51,19 @@ static void headings(struct play *p, struct pass *x, const char *lead)
 	buf_char(&p->y->out, '\n');
 	sheet_headings(&sheet, lead);
 	x->lines = 0;
+	x->headed = true;
 }
 
-/* The rows of one interval under LEAD; headings before them where they are due. A table whose
- * columns depend on the machine has them every time. */
+/* A table whose columns depend on the machine has headings every time, and so has one of which -z
+ * hides rows. */
+static bool headings_due(const struct play *p, const struct pass *x)
+{
+	if (!x->headed || x->lines >= p->y->page || x->report->view->pivot)
+		return true;
+	return x->report->view->active && p->sel->active_only;
+}
+
+/* The rows of one interval under LEAD; headings before them where they are due. */
 static void rows(struct play *p, struct pass *x, struct interval *i, const char *head,
 		 const char *lead)
 {
@@ -64,15 +75,17 @@ static void rows(struct play *p, struct pass *x, struct interval *i, const char 
 	if (group != G_NONE && !i->b->frames[group].taken)
 		return;
 	n = table_begin(x->table, i);
-	if (!x->lines || x->report->view->pivot || (p->y->page && x->lines >= p->y->page))
+	if (headings_due(p, x))
 		headings(p, x, head);
+	if (x->report->items == ITEMS_CPU)
+		x->lines += p->cpus_asked;
 	for (uint32_t row = 0; row < n; row++) {
 		const struct cell *cells = table_row(x->table, row);
 
 		if (!cells)
 			continue;
 		sheet_row(&sheet, lead, cells);
-		x->lines++;
+		x->lines += x->report->items != ITEMS_CPU;
 	}
 }
 
@@ -198,6 +211,7 @@ static int stretch(struct play *p, struct pass *x)
 
 	x->rows = 0;
 	x->lines = 0;
+	x->headed = false;
 	while (rc >= 0) {
 		rc = stepper_next(x->stepper, &x->at, &p->session->err);
 		if (rc < 0 || x->at.type == STEP_END || is_restart(&x->at))
@@ -308,6 +322,7 @@ int sar_play(struct session *s, struct sysstat *y, const struct sar_selection *s
 	p->y = y;
 	p->sel = sel;
 	p->count = sel->count;
+	p->cpus_asked = sar_cpus_asked(sel);
 	rc = prepare(p);
 	while (rc >= 0 && more) {
 		rc = all_reports(p, &more, &end);

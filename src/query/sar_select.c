@@ -147,6 +147,23 @@ static bool has_cpu(const char *list, const char *name, size_t n)
 	return false;
 }
 
+unsigned sar_cpus_asked(const struct sar_selection *sel)
+{
+	enum { BITMAP = 8192 };
+	unsigned n = 0;
+	char name[16];
+
+	if (!sel->items[ITEMS_CPU])
+		return 1;
+	if (has_word(sel->items[ITEMS_CPU], "ALL", 3))
+		return BITMAP + 1;
+	n += has_cpu(sel->items[ITEMS_CPU], "all", 3);
+	for (unsigned cpu = 0; cpu < BITMAP; cpu++)
+		n += has_cpu(sel->items[ITEMS_CPU], name,
+			     (size_t)snprintf(name, sizeof(name), "%u", cpu));
+	return n;
+}
+
 static bool keep_cpu(void *context, const char *name, size_t n)
 {
 	const struct sar_selection *sel = context;

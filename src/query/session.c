@@ -104,10 +104,16 @@ static void say_empty(const struct session *s)
 	} else {
 		buf_str(&text, s->samples ? "no two samples of one boot between "
 					  : "nothing recorded between ");
-		time_text(&text, s->window.from_ms);
+		if (s->window.from_ms > INT64_MIN)
+			time_text(&text, s->window.from_ms);
+		else
+			buf_str(&text, "the beginning");
 		buf_str(&text, " and ");
 	}
-	time_text(&text, s->window.to_ms);
+	if (s->window.to_ms < INT64_MAX)
+		time_text(&text, s->window.to_ms);
+	else
+		buf_str(&text, "the end");
 	if (store_span(&s->store, &first, &last)) {
 		buf_str(&text, "; the store covers ");
 		time_text(&text, first);

@@ -1,7 +1,7 @@
 /*
  * Measured with sysstat 12.6.1. Dates and times are the locale's %x and %X; S_TIME_FORMAT=ISO makes
  * them 2026-11-23 and 03:10:01. Headings come again after as many lines as the terminal has, less
- * two, or S_REPEAT_HEADER; never where there is no terminal.
+ * two, and after 86,400 without a terminal. S_REPEAT_HEADER has no effect on a file.
  */
 #include "sysstat.h"
 
@@ -13,23 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FLUSH_AT = 1 << 16, LEAD_WIDTH = 11, DATED_WIDTH = 22 };
+enum { FLUSH_AT = 1 << 16, LEAD_WIDTH = 11, DATED_WIDTH = 22, NO_TERMINAL = 86400 };
 
 static unsigned page_lines(void)
 {
-	const char *repeat = getenv("S_REPEAT_HEADER");
 	struct winsize size;
-	uint64_t n;
-	struct err e;
 
-	if (!isatty(STDOUT_FILENO))
-		return 0;
-	if (repeat && !number_parse(repeat, "S_REPEAT_HEADER", 1, 1u << 30, &n, &e))
-		return (unsigned)n;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
 	    size.ws_row > 2)
 		return size.ws_row - 2u;
-	return 0;
+	return NO_TERMINAL;
 }
 
 int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)

@@ -4,14 +4,14 @@
 
 #include "session.h"
 
-/* How they write, from the environment (S_TIME_FORMAT, S_COLORS, S_COLORS_SGR, S_REPEAT_HEADER,
- * LC_ALL ...) and the options --pretty, --human, -h and --dec. */
+/* How they write, from the environment (S_TIME_FORMAT, S_COLORS, S_COLORS_SGR, LC_ALL
+ * ...) and the options --pretty, --human, -h and --dec. */
 struct sysstat {
 	struct buf out;
 	struct colors colors;
 	bool colored, iso, pretty, human;
 	int decimals;  /* -1: each column's own */
-	unsigned page; /* lines between repeated headings; 0: headings once */
+	unsigned page; /* lines between repeated headings */
 	bool dated;    /* the window spans days: times have their date */
 	bool failed;
 };

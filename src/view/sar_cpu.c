@@ -8,12 +8,6 @@
  */
 #include "view.h"
 
-/* Fields in which a CPU's time is counted once. */
-static const uint32_t ticks[] = { C_CPU_USER,	C_CPU_NICE, C_CPU_SYSTEM,  C_CPU_IDLE,
-				  C_CPU_IOWAIT, C_CPU_IRQ,  C_CPU_SOFTIRQ, C_CPU_STEAL };
-
-enum { TICKS = sizeof(ticks) / sizeof(ticks[0]) };
-
 static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 {
 	uint64_t v;
@@ -21,14 +15,18 @@ static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 	return frame_get(f, row, col, &v) ? v : 0;
 }
 
-/* idle and iowait never go back. */
-static void hold(struct frame *b, uint32_t row, const struct frame *a, uint32_t was)
+/* Undoes what went back: ROW of the end, WAS of the start. */
+static void hold(struct frame *b, uint32_t row, struct frame *a, uint32_t was)
 {
-	static const uint32_t held[] = { C_CPU_IDLE, C_CPU_IOWAIT };
+	uint32_t first = C_CPU_USER, last = C_CPU_GUEST_NICE;
 
-	for (size_t k = 0; k < 2; k++)
-		if (value(b, row, held[k]) < value(a, was, held[k]))
-			frame_set(b, row, held[k], value(a, was, held[k]));
+	if (value(b, row, C_CPU_IDLE) >= value(a, was, C_CPU_IDLE)) {
+		if (value(b, row, C_CPU_IOWAIT) >= value(a, was, C_CPU_IOWAIT))
+			return;
+		first = last = C_CPU_IOWAIT;
+	}
+	for (uint32_t c = first; c <= last; c++)
+		frame_set(a, was, c, value(b, row, c));
 }
 
 static void add_row(struct frame *f, uint32_t to, uint32_t row)
@@ -81,31 +79,34 @@ static void sum_cpus(struct derived *d)
 static const struct view_let lets[] = {
 	{ "guest0", "else(change(guest), 0)" },
 	{ "gnice0", "else(change(guest_nice), 0)" },
+	{ "iowait0", "else(change(iowait), 0)" },
 	{ "irq0", "else(change(irq), 0)" },
 	{ "soft0", "else(change(softirq), 0)" },
 	{ "steal0", "else(change(steal), 0)" },
-	{ "iowait0", "else(change(iowait), 0)" },
-	{ "total", "change(user) + change(nice) + change(system) + change(idle) + iowait0 + irq0 + "
+	{ "usr", "max(change(user) - guest0, 0)" },
+	{ "nce", "max(change(nice) - gnice0, 0)" },
+	{ "total", "usr + nce + guest0 + gnice0 + change(system) + change(idle) + iowait0 + irq0 + "
 		   "soft0 + steal0" },
+	{ "good", "total > 0" },
 	{ NULL },
 };
 
 /* clang-format off */
 static const struct view_column columns[] = {
 	{ "CPU", 0, { 7 }, 0, SOURCE_CPU, "cpu", 0, 0, COLUMN_FIRST_ITEM, "cpu" },
-	{ "%user", 0, { 9 }, 2, 0, "change(user) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "user" },
-	{ "%usr", 0, { 9 }, 2, 0, "max(change(user) - guest0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "usr" },
-	{ "%nice", 0, { 9 }, 2, 0, "change(nice) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "nice" },
-	{ "%nice", 0, { 9 }, 2, 0, "max(change(nice) - gnice0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "nice" },
-	{ "%system", 0, { 9 }, 2, 0, "(change(system) + irq0 + soft0) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "system" },
-	{ "%sys", 0, { 9 }, 2, 0, "change(system) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "sys" },
-	{ "%iowait", 0, { 9 }, 2, 0, "iowait0 / total * 100", 0, 0, COLUMN_PERCENT, "iowait" },
-	{ "%steal", 0, { 9 }, 2, 0, "steal0 / total * 100", 0, 0, COLUMN_PERCENT, "steal" },
-	{ "%irq", 0, { 9 }, 2, 0, "irq0 / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "irq" },
-	{ "%soft", 0, { 9 }, 2, 0, "soft0 / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "soft" },
-	{ "%guest", 0, { 9 }, 2, 0, "guest0 / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "guest" },
-	{ "%gnice", 0, { 9 }, 2, 0, "gnice0 / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "gnice" },
-	{ "%idle", 0, { 9 }, 2, 0, "total > 0 ? change(idle) / total * 100 : 100", 0, 0, COLUMN_PERCENT, "idle" },
+	{ "%user", 0, { 9 }, 2, 0, "good * max(change(user), 0) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "user" },
+	{ "%usr", 0, { 9 }, 2, 0, "good * usr / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "usr" },
+	{ "%nice", 0, { 9 }, 2, 0, "good * max(change(nice), 0) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "nice" },
+	{ "%nice", 0, { 9 }, 2, 0, "good * nce / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "nice" },
+	{ "%system", 0, { 9 }, 2, 0, "good * max(change(system) + irq0 + soft0, 0) / total * 100", 0, SAR_EXTENDED, COLUMN_PERCENT, "system" },
+	{ "%sys", 0, { 9 }, 2, 0, "good * max(change(system), 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "sys" },
+	{ "%iowait", 0, { 9 }, 2, 0, "good * max(iowait0, 0) / total * 100", 0, 0, COLUMN_PERCENT, "iowait" },
+	{ "%steal", 0, { 9 }, 2, 0, "good * max(steal0, 0) / total * 100", 0, 0, COLUMN_PERCENT, "steal" },
+	{ "%irq", 0, { 9 }, 2, 0, "good * max(irq0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "irq" },
+	{ "%soft", 0, { 9 }, 2, 0, "good * max(soft0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "soft" },
+	{ "%guest", 0, { 9 }, 2, 0, "good * max(guest0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "guest" },
+	{ "%gnice", 0, { 9 }, 2, 0, "good * max(gnice0, 0) / total * 100", SAR_EXTENDED, 0, COLUMN_PERCENT, "gnice" },
+	{ "%idle", 0, { 9 }, 2, 0, "total == 0 ? 100 : good * max(change(idle), 0) / total * 100", 0, 0, COLUMN_PERCENT, "idle" },
 	{ NULL },
 };
 /* clang-format on */

@@ -31,5 +31,8 @@ const struct view sar_fs_view = { .name = "filesystems",
 				  .group = G_FS,
 				  .lets = lets,
 				  .columns = columns,
+				  .active =
+					  "change(f_bfree) || change(f_bavail) || change(f_ffree) "
+					  "|| change(f_blocks) || change(f_files)",
 				  .filter = "f_blocks > 0",
 				  .last_values = true };

@@ -52,7 +52,11 @@ static void sum_lines(struct derived *d)
 const struct view sar_io_view = {
 	.name = "io", .group = G_DISK, .columns = io_columns, .derive = sum_disks
 };
-const struct view sar_tty_view = { .name = "serial", .group = G_SERIAL, .columns = tty_columns, .active = "else(rx, 0) || else(tx, 0) || else(fe, 0) || else(pe, 0) || else(brk, 0) || else(oe, 0)" };
+const struct view sar_tty_view = { .name = "serial",
+				   .group = G_SERIAL,
+				   .columns = tty_columns,
+				   .active = "else(rx, 0) || else(tx, 0) || else(fe, 0) || "
+					     "else(pe, 0) || else(brk, 0) || else(oe, 0)" };
 const struct view sar_int_view = { .name = "interrupts",
 				   .group = G_IRQ,
 				   .columns = int_columns,

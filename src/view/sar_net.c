@@ -53,13 +53,13 @@ static const struct view_column sock_columns[] = {
 const struct view sar_sock_view = { .name = "net-sock", .group = G_SOCKSTAT, .columns = sock_columns };
 
 static const struct view_column sock6_columns[] = {
-	{ "tcp6sck", 0, { 9 }, 0, 0, "else(TCP6_inuse, 0)" },
-	{ "udp6sck", 0, { 9 }, 0, 0, "else(UDP6_inuse, 0)" },
-	{ "raw6sck", 0, { 9 }, 0, 0, "else(RAW6_inuse, 0)" },
-	{ "ip6-frag", 0, { 9 }, 0, 0, "else(FRAG6_inuse, 0)" },
+	{ "tcp6sck", 0, { 9 }, 0, 0, "else(sockstat6.TCP6_inuse, 0)" },
+	{ "udp6sck", 0, { 9 }, 0, 0, "else(sockstat6.UDP6_inuse, 0)" },
+	{ "raw6sck", 0, { 9 }, 0, 0, "else(sockstat6.RAW6_inuse, 0)" },
+	{ "ip6-frag", 0, { 9 }, 0, 0, "else(sockstat6.FRAG6_inuse, 0)" },
 	{ NULL },
 };
-const struct view sar_sock6_view = { .name = "net-sock6", .group = G_SOCKSTAT6, .columns = sock6_columns };
+const struct view sar_sock6_view = { .name = "net-sock6", .group = G_SOCKSTAT, .columns = sock6_columns };
 
 /* Without NFS there are rows of zeros. */
 static const struct view_column nfs_columns[] = {

@@ -5,6 +5,7 @@ A series is a directory of steps (see tests/fixtures/make-fixtures). `record` ha
 """
 import difflib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -29,6 +30,14 @@ def read_steps(path):
         whole = {**whole, **tree}
         steps.append(whole)
     return steps
+
+
+def without_partitions(step):
+    """sadc -S XALL, the only way to filesystems, reports partitions among the disks: neither side is to see any."""
+    whole = {p.split("/")[2] for p in step if p.startswith("sys/block/")}
+    lines = step.get("proc/diskstats", b"").split(b"\n")
+    kept = [x for x in lines if len(x.split()) < 3 or x.split()[2].decode("latin1").replace("/", "!") in whole]
+    return {**step, "proc/diskstats": b"\n".join(kept)} if whole and "proc/diskstats" in step else step
 
 
 def write_tree(top, files):
@@ -64,7 +73,7 @@ class Series:
     def stored(cls, build, path):
         path = Path(path)
         extra = lambda key, default: (path / key).read_text().strip() if (path / key).exists() else default
-        return cls(build, path.name, read_steps(path), int(extra("delay", "1")),
+        return cls(build, path.name, [without_partitions(s) for s in read_steps(path)], int(extra("delay", "1")),
                    [int(x) for x in extra("stretches", "0").split()])
 
     def clock(self, i):
@@ -123,13 +132,24 @@ class Series:
                 self.collect(root, i, "--note", self.notes[i])
             before = step
 
-    def peer_sar(self, *args, env=None, tool="sar"):
-        if tool == "sar":
-            return run("sar", *args, "-f", str(self.file), env=env)[:2]
-        return run("sadf", *args, env=env)[:2]
+    def disk_names(self):
+        """sar finds the name of a disk on the machine where it runs; where it cannot, it makes one of the numbers."""
+        lines = [x.split()[:3] for s in self.steps for x in s.get("proc/diskstats", b"").decode("latin1").split("\n")]
+        return {f"dev{x[0]}-{x[1]}": x[2] for x in lines if len(x) == 3}
 
-    def sago_sar(self, *args, env=None, tool="sar"):
-        status, out, err = run(str(self.build / "sago"), tool, "-f", str(self.store), *args, env=env)
+    def peer_sar(self, *args, env=None):
+        status, out = run("sar", *args, "-f", str(self.file), env=env)[:2]
+        names = self.disk_names()
+        return status, re.sub(r" *\b(dev\d+-\d+)\b", lambda m: self.renamed(m, names), out)
+
+    @staticmethod
+    def renamed(m, names):
+        """In its column, or last in the line."""
+        pad, name = len(m.group(0)) - len(m.group(1)), names.get(m.group(1), m.group(1))
+        return " " * max(len(m.group(0)) - len(name), 1) + name if pad > 1 else " " * pad + name
+
+    def sago_sar(self, *args, env=None):
+        status, out, err = run(str(self.build / "sago"), "sar", "-f", str(self.store), *args, env=env)
         return out if not err.startswith("sago") or out else out + f"status {status}: {err}"
 
 
