@@ -6,7 +6,9 @@
  * Names in an expression, looked up in this order:
  *   NAME               a slot defined earlier in the same program (program_add, program_param)
  *   itv                the interval in hundredths of a second (RULINGS 3);   boot   1 in a
- * since-boot interval (no sample A), else 0 column             a column of the program's own group,
+ * since-boot interval (no sample A), else 0
+ *   averaged           1 in the average of a stretch (interval.summed), else 0
+ *   column             a column of the program's own group,
  * in the row that is evaluated group.column       the first row of another group: scalar groups
  *   group[N].column    the row of another group whose first key column is N:  cpu[-1].user
  * What a metric means: a counter its increase over the interval, a gauge its value divided by its

@@ -68,6 +68,12 @@ struct view_column {
 	bool left;	 /* left-aligned */
 };
 
+/* Rows as they were last seen: private. */
+struct row_memory {
+	struct frame rows;
+	struct strtab strings;
+};
+
 /* An interval as a view wants to see it: shallow copies of the two samples, in which the frame of
  * the view's group can be replaced. */
 struct derived {
@@ -77,6 +83,7 @@ struct derived {
 	const struct interval *from;
 	struct frame own[2]; /* of a and b, and where they go: see derived_frame() */
 	struct frame *placed[2];
+	struct row_memory memory;
 	struct strtab strings;
 	struct interval interval;
 };
@@ -154,6 +161,9 @@ const char *table_banner(const struct table *t, unsigned section); /* NULL: none
 void table_needs(const struct table *t, struct needs *n);
 const struct formula_load *table_loads(const struct table *t, size_t *n);
 
+/* A new stretch begins: rows of before it no longer count. */
+void table_restart(struct table *t);
+
 /* Takes up interval I: how many rows it may have. I must live until the next table_begin(). */
 uint32_t table_begin(struct table *t, struct interval *i);
 
@@ -171,14 +181,22 @@ struct frame *derived_frame(struct derived *d, unsigned group, int end);
 /* The recorded frame that derived_frame() replaced. */
 const struct frame *derived_source(const struct derived *d, unsigned group, int end);
 
+/* The rows of GROUP before the interval: those of its start, and in any stretch but its average
+ * also those that were there before and are gone. Valid until the next call. */
+const struct frame *derived_before(struct derived *d, unsigned group);
+
+/* Remembers the rows of F, one of the view's group. */
+void derived_remember(struct derived *d, const struct frame *f);
+
 /* Appends a copy of ROW of FROM to TO; the new row's number. */
 uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row);
 
-/* A first row, with -1 as its KEY, that sums those rows of GROUP that are there at both ends; the
- * others are left out. */
+/* A first row, with -1 as its KEY, that sums the other rows of GROUP. Rows that were not there
+ * before are left out, and so are those whose counters are all 0: a CPU that is offline. */
 void derived_sum(struct derived *d, unsigned group, uint32_t key);
 
-/* One row in place of all: the sum of GROUP's counters over the rows whose column WHICH is not 0. */
+/* One row in place of all: the sum of GROUP's counters over the rows whose column WHICH is not 0.
+ */
 void derived_total(struct derived *d, unsigned group, uint32_t which);
 
 /* The irq group with a line "sum" and a CPU "all". */

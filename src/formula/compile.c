@@ -241,6 +241,8 @@ static void parse_name(struct parser *ps)
 		emit(ps, OP_ITV, 0, 0);
 	} else if (formula_word_is("boot", s, n)) {
 		emit(ps, OP_BOOT, 0, 0);
+	} else if (formula_word_is("averaged", s, n)) {
+		emit(ps, OP_AVERAGED, 0, 0);
 	} else {
 		parse_metric(ps, OP_METRIC, s, n);
 	}

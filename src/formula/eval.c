@@ -289,6 +289,9 @@ static void operand(struct fval *to, const struct program *p, const struct op *o
 	case OP_BOOT:
 		set_number(to, !i->a);
 		break;
+	case OP_AVERAGED:
+		set_number(to, i->summed != 0);
+		break;
 	case OP_TAKEN:
 		taken(to, i, op->arg);
 		break;

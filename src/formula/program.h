@@ -12,6 +12,7 @@
 enum opcode {
 	OP_ITV,
 	OP_BOOT,
+	OP_AVERAGED,
 	OP_METRIC, /* counter: increase; gauge: value */
 	OP_LAST,
 	OP_FIRST,

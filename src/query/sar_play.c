@@ -193,6 +193,7 @@ static int take_row(struct play *p, struct pass *x, struct interval *i)
 	if (!x->rows) {
 		x->previous_ms = i->a->stamp.real_ms;
 		mean_begin(x->mean, i->a);
+		table_restart(x->table);
 		if (!p->banner)
 			sysstat_banner(p->y, i->a);
 		p->banner = true;

@@ -4,13 +4,14 @@
 
 #include "table.h"
 
-struct derived *derived_new(const struct schema *schema, uint32_t options)
+struct derived *derived_new(const struct schema *schema, unsigned group, uint32_t options)
 {
 	struct derived *d = mem_zalloc(1, sizeof(*d));
 
 	d->schema = schema;
 	d->options = options;
 	strtab_init(&d->strings);
+	memory_init(&d->memory, group);
 	return d;
 }
 
@@ -28,6 +29,7 @@ void derived_free(struct derived *d)
 	release_frame(&d->own[0]);
 	release_frame(&d->own[1]);
 	strtab_release(&d->strings);
+	memory_release(&d->memory);
 	free(d);
 }
 
@@ -69,6 +71,27 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 const struct frame *derived_source(const struct derived *d, unsigned group, int end)
 {
 	return &(end ? d->from->b : d->from->a)->frames[group];
+}
+
+const struct frame *derived_before(struct derived *d, unsigned group)
+{
+	const struct frame *a = derived_source(d, group, 0);
+
+	if (d->from->summed)
+		return a;
+	memory_update(&d->memory, d->schema, a);
+	return &d->memory.rows;
+}
+
+void derived_remember(struct derived *d, const struct frame *f)
+{
+	memory_update(&d->memory, d->schema, f);
+}
+
+void table_restart(struct table *t)
+{
+	if (t->derived)
+		memory_forget(&t->derived->memory);
 }
 
 struct frame *derived_frame(struct derived *d, unsigned group, int end)

@@ -1,7 +1,10 @@
 /*
  * Interrupts as sar shows them: a line "sum" before the others, and before the CPUs of each line a
- * sum over them, "all" (number -1). A line that is not counted by CPU has zeros there.
+ * sum over them, "all" (number -1). A line that is not counted by CPU has zeros there. A CPU that
+ * has had no interrupt since boot is taken for one that is offline and has no column; one that
+ * comes back is compared with its counts from before it went.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "view.h"
@@ -86,21 +89,77 @@ static uint32_t put_sum(struct derived *d, struct frame *to, const struct frame 
 	return n;
 }
 
+/* Drops the rows of CPUs without any interrupt: those whose cell of the line "sum", the first NCPU
+ * rows after the first, is 0. */
+static void drop_idle(struct frame *f, uint32_t ncpu)
+{
+	uint32_t to = 0, width = ncpu + 1;
+	uint8_t *idle = mem_zalloc(width, 1);
+
+	for (uint32_t k = 1; k < width && k < f->nrows; k++)
+		idle[k] = count_at(f, k) == 0;
+	for (uint32_t row = 0; row < f->nrows; row++) {
+		if (idle[row % width])
+			continue;
+		memmove(f->val + (size_t)to * f->ncols, f->val + (size_t)row * f->ncols,
+			f->ncols * sizeof(*f->val));
+		memmove(f->has + (size_t)to * f->ncols, f->has + (size_t)row * f->ncols, f->ncols);
+		to++;
+	}
+	f->nrows = to;
+	free(idle);
+}
+
+/* Appends to A, whose labels are D's, the rows of B that A lacks but that were there before. */
+static void recall(struct derived *d, struct frame *a, const struct frame *b)
+{
+	const struct frame *known = &d->memory.rows;
+	int64_t *in_a, *in_memory;
+
+	if (!known->nrows)
+		return;
+	in_a = mem_alloc((b->nrows + 1) * sizeof(*in_a));
+	in_memory = mem_alloc((b->nrows + 1) * sizeof(*in_memory));
+	frame_match_all(d->schema, b, a, in_a);
+	frame_match_all(d->schema, b, known, in_memory);
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		uint64_t line = 0;
+
+		if (in_a[row] >= 0 || in_memory[row] < 0)
+			continue;
+		frame_get(b, row, C_IRQ_LINE, &line);
+		put(a, (uint32_t)line, cpu_at(b, row), count_at(known, (uint32_t)in_memory[row]));
+	}
+	free(in_a);
+	free(in_memory);
+}
+
+static void put_all(struct derived *d, int end)
+{
+	const struct frame *from = derived_source(d, G_IRQ, end);
+	struct frame *to = derived_frame(d, G_IRQ, end);
+	uint32_t ncpu;
+
+	if (!from->taken)
+		return;
+	to->strings = &d->strings;
+	ncpu = put_sum(d, to, from);
+	for (uint32_t row = 0; row < from->nrows;) {
+		uint32_t next = put_line(d, to, ncpu, from, row);
+
+		row = next > row ? next : row + 1;
+	}
+	drop_idle(to, ncpu);
+}
+
 void derived_interrupts(struct derived *d)
 {
-	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
-		const struct frame *from = derived_source(d, G_IRQ, end);
-		struct frame *to = derived_frame(d, G_IRQ, end);
-		uint32_t ncpu;
-
-		if (!from->taken)
-			continue;
-		to->strings = &d->strings;
-		ncpu = put_sum(d, to, from);
-		for (uint32_t row = 0; row < from->nrows;) {
-			uint32_t next = put_line(d, to, ncpu, from, row);
-
-			row = next > row ? next : row + 1;
-		}
-	}
+	put_all(d, 1);
+	if (!d->from->a)
+		return;
+	put_all(d, 0);
+	if (d->from->summed)
+		return;
+	recall(d, &d->own[0], &d->own[1]);
+	derived_remember(d, &d->own[0]);
 }

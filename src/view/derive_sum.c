@@ -1,4 +1,5 @@
 /* Derived rows that are sums: over CPUs, over disks, over interrupts. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "view.h"
@@ -34,30 +35,49 @@ static uint32_t begin_all(const struct group *g, struct frame *f, uint32_t key)
 	return all;
 }
 
+static bool is_idle(const struct group *g, const struct frame *f, uint32_t row)
+{
+	for (uint32_t c = 0; c < f->ncols; c++)
+		if (g->cols[c].kind == KIND_COUNTER && value(f, row, c))
+			return false;
+	return true;
+}
+
+/* Whether GROUP has counters by which to tell that a CPU is offline. */
+static bool has_counters(const struct group *g)
+{
+	for (uint32_t c = 0; c < g->ncols; c++)
+		if (g->cols[c].kind == KIND_COUNTER)
+			return true;
+	return false;
+}
+
 void derived_sum(struct derived *d, unsigned group, uint32_t key)
 {
 	const struct group *g = &d->schema->groups[group];
-	const struct frame *b = derived_source(d, group, 1), *a = NULL;
-	struct frame *to = derived_frame(d, group, 1), *was = NULL;
-	struct interval both;
+	const struct frame *b = derived_source(d, group, 1);
+	const struct frame *a = d->from->a ? derived_before(d, group) : NULL;
+	struct frame *to = derived_frame(d, group, 1), *was = a ? derived_frame(d, group, 0) : NULL;
+	int64_t *map = mem_zalloc(b->nrows + 1, sizeof(*map));
+	bool counts = has_counters(g);
 
-	if (d->from->a) {
-		a = derived_source(d, group, 0);
-		was = derived_frame(d, group, 0);
-		begin_all(g, was, key);
-	}
 	begin_all(g, to, key);
-	interval_init(&both, d->from->a, d->from->b);
+	if (a) {
+		was->strings = a->strings;
+		begin_all(g, was, key);
+		frame_match_all(d->schema, b, a, map);
+	}
 	for (uint32_t row = 0; row < b->nrows; row++) {
-		int64_t twin = a ? interval_twin(&both, d->schema, group, row) : -1;
-
-		if (a && twin < 0)
+		if (map[row] < 0 || (int64_t)value(b, row, key) < 0 ||
+		    (counts && is_idle(g, b, row)))
+			continue;
+		if (a && counts && is_idle(g, a, (uint32_t)map[row]))
 			continue;
 		add_row(g, to, 0, derived_copy(to, b, row));
 		if (a)
-			add_row(g, was, 0, derived_copy(was, a, (uint32_t)twin));
+			add_row(g, was, 0, derived_copy(was, a, (uint32_t)map[row]));
 	}
-	interval_release(&both);
+	free(map);
 }
 
 void derived_total(struct derived *d, unsigned group, uint32_t which)

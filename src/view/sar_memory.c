@@ -1,12 +1,13 @@
 /*
  * sar -r, -r ALL, -S and -H. Measured with sar 12.6.1 (tests/peer): kbmemused leaves out free,
- * buffers, page cache and slab (REPORTS 17). What a kernel does not give counts as 0.
+ * buffers, page cache and slab (REPORTS 17); where that
+ * is below 0, 0, but not so in the averages. What a kernel does not give counts as 0.
  */
 #include "view.h"
 
 static const struct view_let lets[] = {
 	{ "used0", "MemTotal - MemFree - else(Buffers, 0) - else(Cached, 0) - else(Slab, 0)" },
-	{ "used", "used0 < 0 ? MemTotal - MemFree : used0" },
+	{ "used", "averaged ? used0 : max(used0, 0)" },
 	{ "swap", "else(SwapTotal, 0)" },
 	{ "swpfree", "else(SwapFree, 0)" },
 	{ "swpcad", "else(SwapCached, 0)" },

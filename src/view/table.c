@@ -98,7 +98,7 @@ int table_new(struct table **out, const struct view *v, const struct schema *sch
 	t->program = program_new(schema, v->group);
 	t->chosen = mem_zalloc(max + 1, sizeof(*t->chosen));
 	if (v->derive)
-		t->derived = derived_new(schema, options);
+		t->derived = derived_new(schema, v->group, options);
 	rc = compile(t, options, e);
 	if (rc < 0) {
 		table_free(t);

@@ -52,7 +52,13 @@ struct table {
 /* An integer as the name of a CPU; returns its length. */
 size_t cpu_name(uint64_t v, char text[NAME_MAX_]);
 
-struct derived *derived_new(const struct schema *schema, uint32_t options);
+/* Rows of one group as they were last seen, in any order. */
+void memory_init(struct row_memory *m, unsigned group);
+void memory_release(struct row_memory *m);
+void memory_forget(struct row_memory *m);
+void memory_update(struct row_memory *m, const struct schema *schema, const struct frame *from);
+
+struct derived *derived_new(const struct schema *schema, unsigned group, uint32_t options);
 void derived_free(struct derived *d); /* NULL is allowed */
 
 /* Derives from I for V. */
