@@ -75,6 +75,8 @@ static void rows(struct play *p, struct pass *x, struct interval *i, const char 
 	if (group != G_NONE && !i->b->frames[group].taken)
 		return;
 	n = table_begin(x->table, i);
+	if (!n)
+		return;
 	if (headings_due(p, x))
 		headings(p, x, head);
 	if (x->report->items == ITEMS_CPU)
@@ -187,6 +189,16 @@ static int begin(struct play *p, struct pass *x)
 			    &s->err);
 }
 
+/* S is the baseline of a stretch. */
+static void show_banner(struct play *p, const struct sample *s)
+{
+	if (!p->banner)
+		sysstat_banner(p->y, s);
+	p->banner = true;
+	p->cpus = sysstat_cpus(s);
+	show_restart(p, p->cpus);
+}
+
 /* A row of the stretch; the first one brings the baseline. */
 static int take_row(struct play *p, struct pass *x, struct interval *i)
 {
@@ -194,11 +206,7 @@ static int take_row(struct play *p, struct pass *x, struct interval *i)
 		x->previous_ms = i->a->stamp.real_ms;
 		mean_begin(x->mean, i->a);
 		table_restart(x->table);
-		if (!p->banner)
-			sysstat_banner(p->y, i->a);
-		p->banner = true;
-		p->cpus = sysstat_cpus(i->a);
-		show_restart(p, p->cpus);
+		show_banner(p, i->a);
 	}
 	mean_add(x->mean, i->b);
 	return show_interval(p, x, i);
@@ -232,8 +240,10 @@ static int stretch(struct play *p, struct pass *x)
 	if (rc >= 0 && (x->at.type != STEP_END || !p->count || x->rows < p->count))
 		last = stepper_last(x->stepper);
 	x->ended = x->at.type == STEP_END;
-	if (rc >= 0)
+	if (rc >= 0 && x->rows)
 		show_average(p, x, last);
+	else if (rc >= 0 && last && !x->ended)
+		show_banner(p, last);
 	return rc;
 }
 
@@ -308,7 +318,7 @@ static void note_restart(struct play *p, const struct step *end)
 	show_restart(p, p->cpus);
 	p->restarted = type;
 	p->restart_ms = end->type == STEP_MARK ? end->mark->real_ms : end->sample->stamp.real_ms;
-	if (!p->session->rows)
+	if (!p->banner)
 		p->restarted = 0;
 }
 

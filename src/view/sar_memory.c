@@ -10,6 +10,8 @@ static const struct view_let lets[] = {
 	{ "used", "averaged ? used0 : max(used0, 0)" },
 	{ "swap", "else(SwapTotal, 0)" },
 	{ "swpfree", "else(SwapFree, 0)" },
+	/* a kernel can have more free than in total: sar shows a wrapped difference */
+	{ "swpused", "max(swap - swpfree, 0)" },
 	{ "swpcad", "else(SwapCached, 0)" },
 	{ NULL },
 };
@@ -38,10 +40,10 @@ const struct view sar_memory_view = { .name = "memory", .group = G_MEMINFO, .let
 
 static const struct view_column swap_columns[] = {
 	{ "kbswpfree", 0, { 9 }, 0, 0, "swpfree", 0, 0, COLUMN_KIB, "swpfree" },
-	{ "kbswpused", 0, { 9 }, 0, 0, "swap - swpfree", 0, 0, COLUMN_KIB, "swpused" },
-	{ "%swpused", 0, { 9 }, 2, 0, "(swap - swpfree) / swap * 100", 0, 0, COLUMN_PERCENT, "swpused-percent" },
+	{ "kbswpused", 0, { 9 }, 0, 0, "swpused", 0, 0, COLUMN_KIB, "swpused" },
+	{ "%swpused", 0, { 9 }, 2, 0, "swpused / swap * 100", 0, 0, COLUMN_PERCENT, "swpused-percent" },
 	{ "kbswpcad", 0, { 9 }, 0, 0, "swpcad", 0, 0, COLUMN_KIB, "swpcad" },
-	{ "%swpcad", 0, { 9 }, 2, 0, "swpcad / (swap - swpfree) * 100", 0, 0, COLUMN_PERCENT, "swpcad-percent" },
+	{ "%swpcad", 0, { 9 }, 2, 0, "swpcad / swpused * 100", 0, 0, COLUMN_PERCENT, "swpcad-percent" },
 	{ NULL },
 };
 const struct view sar_swap_space_view = { .name = "memory", .group = G_MEMINFO, .lets = lets, .columns = swap_columns };

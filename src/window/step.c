@@ -131,17 +131,24 @@ static bool pass_due(struct stepper *st, struct step *out)
 	return true;
 }
 
+static int64_t whole_seconds(uint64_t cs)
+{
+	return (int64_t)((cs + 50) / 100);
+}
+
 /*
  * sar's -i (REPORTS 8): a sample has a row when a multiple of the interval falls into the half-open
- * span of its own distance from the sample before, centred on it. Elapsed time is uptime since the
- * baseline.
+ * span of its own distance from the sample before, centred on it. All is uptime in whole seconds,
+ * rounded: measured with uptimes that jitter.
  */
 static bool place_centred(struct stepper *st, struct step *out)
 {
 	const struct sample *s = st->held;
-	int64_t at = (int64_t)(s->stamp.uptime_cs - st->base_cs) * 10, every = st->every_ms;
-	int64_t half = (int64_t)(s->stamp.uptime_cs - st->prev_cs) * 10 / 2;
-	bool row = (at + half - 1) / every > (at - half - 1) / every;
+	int64_t every = (st->every_ms + 999) / 1000;
+	int64_t at = whole_seconds(s->stamp.uptime_cs - st->base_cs);
+	int64_t wide = whole_seconds(s->stamp.uptime_cs - st->prev_cs);
+	int64_t first = at - wide / 2, end = at + (wide + 1) / 2;
+	bool row = (end - 1) / every > (first - 1) / every || (first <= 0 && end > 0);
 
 	st->prev_cs = s->stamp.uptime_cs;
 	st->held = NULL;
