@@ -185,6 +185,10 @@ const struct frame *derived_source(const struct derived *d, unsigned group, int 
  * also those that were there before and are gone. Valid until the next call. */
 const struct frame *derived_before(struct derived *d, unsigned group);
 
+/* The rows of GROUP at the end of the interval; in the average of a stretch also those that were
+ * there before and are gone. */
+const struct frame *derived_after(struct derived *d, unsigned group);
+
 /* Remembers the rows of F, one of the view's group. */
 void derived_remember(struct derived *d, const struct frame *f);
 
@@ -199,6 +203,11 @@ void derived_sum(struct derived *d, unsigned group, uint32_t key);
  */
 void derived_total(struct derived *d, unsigned group, uint32_t which);
 
+/* Disks and interfaces that were registered again count from zero, as REPORTS 12 has it. Of
+ * interfaces -n DEV looks at traffic and -n EDEV (SAR_ERRORS) at errors. */
+void derived_disks(struct derived *d);
+void derived_interfaces(struct derived *d);
+
 /* The irq group with a line "sum" and a CPU "all". */
 void derived_interrupts(struct derived *d);
 
@@ -207,8 +216,8 @@ void derived_interrupts(struct derived *d);
 enum vmstat_option { VMSTAT_WIDE = 1, VMSTAT_ACTIVE = 2, VMSTAT_TIMESTAMP = 4 };
 extern const struct view vmstat_view;
 
-/* Options of sar's views: -u ALL and -r ALL; -F MOUNT. */
-enum sar_option { SAR_EXTENDED = 1, SAR_MOUNT = 2 };
+/* Options of sar's views: -u ALL and -r ALL; -F MOUNT; -n EDEV. */
+enum sar_option { SAR_EXTENDED = 1, SAR_MOUNT = 2, SAR_ERRORS = 4 };
 extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_view, sar_paging_view,
 	sar_io_view, sar_memory_view, sar_swap_space_view, sar_huge_view, sar_kernel_view,
 	sar_queue_view, sar_tty_view, sar_disk_view, sar_dev_view, sar_edev_view, sar_nfs_view,

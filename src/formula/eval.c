@@ -139,6 +139,18 @@ static void level(struct fval *to, const struct column *c, const struct interval
 		set_exact(to, is, as_double(c, is));
 }
 
+/* last(): of a mean, the level as it was read in the last sample. */
+static void last(struct fval *to, const struct formula_load *l, const struct column *c,
+		 const struct interval *i, uint32_t row, uint64_t is)
+{
+	uint64_t end;
+
+	if (i->summed && i->end &&
+	    frame_get(&i->end->frames[l->group], l->own ? row : 0, l->col, &end))
+		is = end;
+	set_exact(to, is, as_double(c, is));
+}
+
 static void load(struct fval *to, const struct program *p, const struct op *op, struct interval *i,
 		 uint32_t row)
 {
@@ -152,6 +164,8 @@ static void load(struct fval *to, const struct program *p, const struct op *op, 
 		set_state(to, FVAL_ABSENT);
 	else if (op->code == OP_CHANGE)
 		change(to, c, &e);
+	else if (op->code == OP_LAST)
+		last(to, l, c, i, row, e.is);
 	else if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
 		increase(to, c, &e);
 	else

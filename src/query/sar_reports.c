@@ -17,7 +17,7 @@ const struct sar_report sar_reports[] = {
 	{ 'y', NULL, &sar_tty_view },
 	{ 'd', NULL, &sar_disk_view, 0, ITEMS_DEV },
 	{ 'n', "DEV", &sar_dev_view, 0, ITEMS_IFACE },
-	{ 'n', "EDEV", &sar_edev_view, 0, ITEMS_IFACE },
+	{ 'n', "EDEV", &sar_edev_view, SAR_ERRORS, ITEMS_IFACE },
 	{ 'n', "NFS", &sar_nfs_view },
 	{ 'n', "NFSD", &sar_nfsd_view },
 	{ 'n', "SOCK", &sar_sock_view },

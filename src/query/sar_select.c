@@ -22,7 +22,7 @@ static void choose(struct sar_selection *sel, const struct sar_report *r, uint32
 {
 	for (size_t k = 0; k < sel->n; k++)
 		if (sel->reports[k] == r) {
-			sel->extra[k] |= extra;
+			sel->extra[k] = extra;
 			return;
 		}
 	if (sel->n == SAR_REPORTS_MAX)
@@ -53,20 +53,20 @@ static uint32_t extra_of(const struct given *g)
 	return 0;
 }
 
-/* The reports stand in the order of the table, whatever that of the options. */
+/* The reports stand in the order of the table, whatever that of the options; of what is said twice
+ * the last counts. */
 static void choose_given(struct sar_selection *sel, const struct options *o)
 {
-	for (const struct sar_report *r = sar_reports; r->letter; r++) {
+	for (const struct sar_report *r = sar_reports; r->letter; r++)
 		for (size_t k = 0; k < o->ngiven; k++) {
 			const struct given *g = &o->given[k];
 
-			if (g->option->id == OPT_REPORT && g->option->letter == r->letter &&
-			    asked(r, g->value))
+			if (g->option->id == OPT_ALL)
+				choose(sel, r, strchr("ur", r->letter) ? SAR_EXTENDED : 0);
+			else if (g->option->id == OPT_REPORT && g->option->letter == r->letter &&
+				 asked(r, g->value))
 				choose(sel, r, extra_of(g));
 		}
-		if (o->value[OPT_ALL])
-			choose(sel, r, r->letter == 'u' || r->letter == 'r' ? SAR_EXTENDED : 0);
-	}
 	if (!sel->n)
 		choose(sel, &sar_reports[0], 0);
 }

@@ -51,6 +51,7 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 	interval_init(&d->interval, i->a ? &d->a : NULL, &d->b);
 	d->interval.itv_cs = i->itv_cs;
 	d->interval.summed = i->summed;
+	d->interval.end = i->end;
 	d->from = i;
 	d->placed[0] = d->placed[1] = NULL;
 	v->derive(d);
@@ -80,6 +81,16 @@ const struct frame *derived_before(struct derived *d, unsigned group)
 	if (d->from->summed)
 		return a;
 	memory_update(&d->memory, d->schema, a);
+	return &d->memory.rows;
+}
+
+const struct frame *derived_after(struct derived *d, unsigned group)
+{
+	const struct frame *b = derived_source(d, group, 1);
+
+	if (!d->from->summed || !d->memory.rows.nrows)
+		return b;
+	memory_update(&d->memory, d->schema, b);
 	return &d->memory.rows;
 }
 

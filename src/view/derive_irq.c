@@ -1,6 +1,7 @@
 /*
  * Interrupts as sar shows them: a line "sum" before the others, and before the CPUs of each line a
- * sum over them, "all" (number -1). A line that is not counted by CPU has zeros there. A CPU that
+ * sum over them, "all" (number -1). A line that is not counted by CPU is shown
+ * as the first one's. A CPU that
  * has had no interrupt since boot is taken for one that is offline and has no column; one that
  * comes back is compared with its counts from before it went.
  */
@@ -56,6 +57,8 @@ static uint32_t put_line(struct derived *d, struct frame *to, uint32_t ncpu,
 	for (uint32_t r = row; r < end; r++) {
 		int64_t cpu = cpu_at(from, r);
 
+		if (cpu < 0 && ncpu) /* sar takes its only number for the first CPU's */
+			cpu = cpu_at(to, 1);
 		add(to, all, count_at(from, r));
 		for (uint32_t k = 0; k < ncpu && cpu >= 0; k++)
 			if (cpu_at(to, 1 + k) == cpu) {

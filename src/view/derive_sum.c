@@ -55,12 +55,13 @@ static bool has_counters(const struct group *g)
 void derived_sum(struct derived *d, unsigned group, uint32_t key)
 {
 	const struct group *g = &d->schema->groups[group];
-	const struct frame *b = derived_source(d, group, 1);
+	const struct frame *b = derived_after(d, group);
 	const struct frame *a = d->from->a ? derived_before(d, group) : NULL;
 	struct frame *to = derived_frame(d, group, 1), *was = a ? derived_frame(d, group, 0) : NULL;
 	int64_t *map = mem_zalloc(b->nrows + 1, sizeof(*map));
 	bool counts = has_counters(g);
 
+	to->strings = b->strings;
 	begin_all(g, to, key);
 	if (a) {
 		was->strings = a->strings;

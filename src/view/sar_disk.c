@@ -32,6 +32,7 @@ const struct view sar_disk_view = {
 	.group = G_DISK,
 	.lets = lets,
 	.columns = columns,
+	.derive = derived_disks,
 	.active = "ios || rd_sectors || wr_sectors || dc_sec0 || rd_ticks || wr_ticks || io_ticks "
 		  "|| time_in_queue",
 	.filter = "else(partition, 0) == 0 && last(rd_ios) + last(wr_ios) + else(last(dc_ios), 0) "

@@ -1,6 +1,6 @@
 /*
  * sar -F and -F MOUNT. Measured with sar 12.6.1 (tests/peer): only filesystems on block devices;
- * sizes in MiB, rounded down... the Summary at the end is of the last sample.
+ * the Summary at the end is of the last sample.
  */
 #include "view.h"
 
@@ -27,6 +27,22 @@ static const struct view_column columns[] = {
 };
 /* clang-format on */
 
+/* Only what is mounted from a device, which is what begins with a slash. */
+static void keep_devices(struct derived *d)
+{
+	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
+		const struct frame *from = derived_source(d, G_FS, end);
+		struct frame *to = derived_frame(d, G_FS, end);
+
+		for (uint32_t row = 0; row < from->nrows; row++) {
+			const char *device = frame_label(from, row, C_FS_DEVICE, NULL);
+
+			if (device && device[0] == '/')
+				derived_copy(to, from, row);
+		}
+	}
+}
+
 const struct view sar_fs_view = { .name = "filesystems",
 				  .group = G_FS,
 				  .lets = lets,
@@ -34,5 +50,6 @@ const struct view sar_fs_view = { .name = "filesystems",
 				  .active =
 					  "change(f_bfree) || change(f_bavail) || change(f_ffree) "
 					  "|| change(f_blocks) || change(f_files)",
+				  .derive = keep_devices,
 				  .filter = "f_blocks > 0",
 				  .last_values = true };

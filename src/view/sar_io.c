@@ -1,5 +1,6 @@
 /*
- * sar -b: the sum over whole block devices; -y: serial lines; -I: interrupts.
+ * sar -b: the sum over whole block devices; -y: serial lines; -I: interrupts, of which sar takes a
+ * count that fell for one that stood still, wrapped or not.
  */
 #include <string.h>
 
@@ -30,7 +31,7 @@ static const struct view_column tty_columns[] = {
 
 static const struct view_column int_columns[] = {
 	{ "INTR", 0, { 9 }, 0, SOURCE_LABEL, "line", 0, 0, COLUMN_ITEM, "intr" },
-	{ "value", 0, { 9 }, 2, 0, "count / itv * 100" },
+	{ "value", 0, { 9 }, 2, 0, "max(change(count), 0) / itv * 100" },
 	{ NULL },
 };
 /* clang-format on */

@@ -6,7 +6,8 @@
 #include "view.h"
 
 static const struct view_let lets[] = {
-	{ "used0", "MemTotal - MemFree - else(Buffers, 0) - else(Cached, 0) - else(Slab, 0)" },
+	{ "used0",
+	  "last(MemTotal) - MemFree - else(Buffers, 0) - else(Cached, 0) - else(Slab, 0)" },
 	{ "used", "averaged ? used0 : max(used0, 0)" },
 	{ "swap", "else(SwapTotal, 0)" },
 	{ "swpfree", "else(SwapFree, 0)" },
@@ -21,11 +22,11 @@ static const struct view_column columns[] = {
 	{ "kbmemfree", 0, { 9 }, 0, 0, "MemFree", 0, 0, COLUMN_KIB, "memfree" },
 	{ "kbavail", 0, { 9 }, 0, 0, "else(MemAvailable, 0)", 0, 0, COLUMN_KIB, "avail" },
 	{ "kbmemused", 0, { 9 }, 0, 0, "used", 0, 0, COLUMN_KIB, "memused" },
-	{ "%memused", 0, { 9 }, 2, 0, "used / MemTotal * 100", 0, 0, COLUMN_PERCENT, "memused-percent" },
+	{ "%memused", 0, { 9 }, 2, 0, "used / last(MemTotal) * 100", 0, 0, COLUMN_PERCENT, "memused-percent" },
 	{ "kbbuffers", 0, { 9 }, 0, 0, "else(Buffers, 0)", 0, 0, COLUMN_KIB, "buffers" },
 	{ "kbcached", 0, { 9 }, 0, 0, "else(Cached, 0)", 0, 0, COLUMN_KIB, "cached" },
 	{ "kbcommit", 0, { 9 }, 0, 0, "else(Committed_AS, 0)", 0, 0, COLUMN_KIB, "commit" },
-	{ "%commit", 0, { 9 }, 2, 0, "else(Committed_AS, 0) / (MemTotal + swap) * 100", 0, 0, COLUMN_PERCENT, "commit-percent" },
+	{ "%commit", 0, { 9 }, 2, 0, "else(Committed_AS, 0) / (last(MemTotal) + else(last(SwapTotal), 0)) * 100", 0, 0, COLUMN_PERCENT, "commit-percent" },
 	{ "kbactive", 0, { 9 }, 0, 0, "else(Active, 0)", 0, 0, COLUMN_KIB, "active" },
 	{ "kbinact", 0, { 9 }, 0, 0, "else(Inactive, 0)", 0, 0, COLUMN_KIB, "inactive" },
 	{ "kbdirty", 0, { 9 }, 0, 0, "else(Dirty, 0)", 0, 0, COLUMN_KIB, "dirty" },

@@ -170,6 +170,7 @@ struct interval *mean_interval(struct mean *m, const struct sample *last, bool l
 			put_sums(m, &m->last.frames[g]);
 	interval_init(&m->interval, m->since_boot ? NULL : &m->first, &m->last);
 	m->interval.summed = last_values ? 0 : m->rows;
+	m->interval.end = last;
 	m->has_interval = true;
 	return &m->interval;
 }
