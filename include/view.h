@@ -111,7 +111,9 @@ struct view {
 	uint32_t wide; /* the option bit that selects the wide widths; 0: none */
 	void (*derive)(struct derived *d); /* NULL: as recorded */
 	const struct view_pivot *pivot;	   /* NULL: none */
-	bool last_values; /* sar ends it with a Summary of last values instead of an Average */
+	bool mean_of_derived; /* its average is the mean of the derived rows, which its derive
+				 function must leave alone then (interval.summed) */
+	bool last_values;     /* sar ends it with a Summary of last values instead of an Average */
 };
 
 enum cell_state { CELL_NUMBER, CELL_TEXT, CELL_ABSENT, CELL_FELL };
@@ -166,6 +168,9 @@ void table_restart(struct table *t);
 
 /* Takes up interval I: how many rows it may have. I must live until the next table_begin(). */
 uint32_t table_begin(struct table *t, struct interval *i);
+
+/* The end of that interval as derived. */
+const struct sample *table_sample(const struct table *t);
 
 /* The cells [0 .. table_columns()) of one of them, valid until the next call; NULL: filtered out.
  */

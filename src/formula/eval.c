@@ -89,12 +89,18 @@ static struct ends load_ends(const struct program *p, const struct formula_load 
 	return e;
 }
 
-static double as_double(const struct column *c, uint64_t v)
+/* A stored integer as the number that it stands for, or the mean of N of them that were summed. */
+static double as_mean(const struct column *c, uint64_t v, uint64_t n)
 {
 	static const double factor[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
 	double d = c->is_signed ? (double)(int64_t)v : (double)v;
 
-	return c->scale < 10 ? d / factor[c->scale] : d / pow(10, c->scale);
+	return d / ((c->scale < 10 ? factor[c->scale] : pow(10, c->scale)) * (double)n);
+}
+
+static double as_double(const struct column *c, uint64_t v)
+{
+	return as_mean(c, v, 1);
 }
 
 static void increase(struct fval *to, const struct column *c, const struct ends *e)
@@ -134,7 +140,7 @@ static void first(struct fval *to, const struct column *c, const struct ends *e)
 static void level(struct fval *to, const struct column *c, const struct interval *i, uint64_t is)
 {
 	if (i->summed && !c->is_key && c->kind != KIND_COUNTER)
-		set_number(to, as_double(c, is) / (double)i->summed);
+		set_number(to, as_mean(c, is, i->summed));
 	else
 		set_exact(to, is, as_double(c, is));
 }

@@ -17,11 +17,10 @@ struct pass {
 	struct stepper *stepper; /* opened when its turn first comes */
 	struct mean *mean;
 	bool ended;
-	struct step at; /* what stopped it: STEP_END, or the restart */
-	struct sample first;
-	struct strtab strings;
-	uint64_t rows;	/* intervals shown of the stretch */
-	unsigned lines; /* since the last headings, as sar counts them */
+	struct step at;	 /* what stopped it: STEP_END, or the restart */
+	uint64_t before; /* seq of the last sample of the stretch before */
+	uint64_t rows;	 /* intervals shown of the stretch */
+	unsigned lines;	 /* since the last headings, as sar counts them */
 	bool headed;
 	int64_t previous_ms;
 };
@@ -128,7 +127,8 @@ static int show_interval(struct play *p, struct pass *x, struct interval *i)
 static void show_average(struct play *p, struct pass *x, const struct sample *end)
 {
 	bool last = x->report->view->last_values;
-	struct interval *i = mean_interval(x->mean, end, last);
+	bool derived = x->report->view->mean_of_derived && x->table;
+	struct interval *i = mean_interval(x->mean, derived ? table_sample(x->table) : end, last);
 	struct buf lead = BUF_INIT;
 
 	if (!i)
@@ -136,24 +136,6 @@ static void show_average(struct play *p, struct pass *x, const struct sample *en
 	sysstat_lead(p->y, &lead, last ? "Summary:" : "Average:", 0);
 	rows(p, x, i, buf_cstr(&lead), buf_cstr(&lead));
 	buf_release(&lead);
-}
-
-/* A note of sago-collect --note, as sar -C shows comments. */
-static void show_comment(struct play *p, const struct mark *m)
-{
-	struct buf text = BUF_INIT;
-
-	if (m->type != MARK_NOTE || !p->sel->comments)
-		return;
-	buf_str(&text, "  COM ");
-	buf_escaped(&text, m->text, strlen(m->text));
-	buf_char(&text, '\n');
-	sysstat_lead(p->y, &p->y->out, NULL, m->real_ms);
-	if (p->y->colored)
-		sheet_colored(&p->y->out, p->y->colors.comment, buf_cstr(&text));
-	else
-		buf_str(&p->y->out, buf_cstr(&text));
-	buf_release(&text);
 }
 
 /* The restart that ended the last stretch; CPUS are those of the machine since then. */
@@ -169,6 +151,38 @@ static void show_restart(struct play *p, unsigned cpus)
 	buf_fmt(&text, "  LINUX RESTART\t(%u CPU)\n", cpus);
 	if (p->y->colored)
 		sheet_colored(&p->y->out, p->y->colors.restart, buf_cstr(&text));
+	else
+		buf_str(&p->y->out, buf_cstr(&text));
+	buf_release(&text);
+}
+
+/* S is the baseline of a stretch. */
+static void show_banner(struct play *p, const struct sample *s)
+{
+	if (!p->banner)
+		sysstat_banner(p->y, s);
+	p->banner = true;
+	p->cpus = sysstat_cpus(s);
+	show_restart(p, p->cpus);
+}
+
+/* A note of sago-collect --note, as sar -C shows comments: below the headings, where the stretch
+ * has its baseline but no row yet. */
+static void show_comment(struct play *p, struct pass *x, const struct mark *m)
+{
+	const struct sample *base = stepper_last(x->stepper);
+	struct buf text = BUF_INIT;
+
+	if (m->type != MARK_NOTE || !p->sel->comments || !base)
+		return;
+	if (base->seq > x->before)
+		show_banner(p, base);
+	buf_str(&text, "  COM ");
+	buf_escaped(&text, m->text, strlen(m->text));
+	buf_char(&text, '\n');
+	sysstat_lead(p->y, &p->y->out, NULL, m->real_ms);
+	if (p->y->colored)
+		sheet_colored(&p->y->out, p->y->colors.comment, buf_cstr(&text));
 	else
 		buf_str(&p->y->out, buf_cstr(&text));
 	buf_release(&text);
@@ -208,27 +222,20 @@ static int begin(struct play *p, struct pass *x)
 			    &s->err);
 }
 
-/* S is the baseline of a stretch. */
-static void show_banner(struct play *p, const struct sample *s)
-{
-	if (!p->banner)
-		sysstat_banner(p->y, s);
-	p->banner = true;
-	p->cpus = sysstat_cpus(s);
-	show_restart(p, p->cpus);
-}
-
 /* A row of the stretch; the first one brings the baseline. */
 static int take_row(struct play *p, struct pass *x, struct interval *i)
 {
+	int rc;
+
 	if (!x->rows) {
 		x->previous_ms = i->a->stamp.real_ms;
 		mean_begin(x->mean, i->a);
 		table_restart(x->table);
 		show_banner(p, i->a);
 	}
-	mean_add(x->mean, i->b);
-	return show_interval(p, x, i);
+	rc = show_interval(p, x, i);
+	mean_add(x->mean, x->report->view->mean_of_derived ? table_sample(x->table) : i->b);
+	return rc;
 }
 
 /* Runs X up to the next restart or to the end of the window. */
@@ -240,6 +247,7 @@ static int stretch(struct play *p, struct pass *x)
 	x->rows = 0;
 	x->lines = 0;
 	x->headed = false;
+	x->before = rc >= 0 && stepper_last(x->stepper) ? stepper_last(x->stepper)->seq : 0;
 	while (rc >= 0) {
 		rc = stepper_next(x->stepper, &x->at, &p->session->err);
 		if (rc < 0 || x->at.type == STEP_END || is_restart(&x->at))
@@ -253,7 +261,7 @@ static int stretch(struct play *p, struct pass *x)
 			break;
 		}
 		if (x->at.type == STEP_MARK)
-			show_comment(p, x->at.mark);
+			show_comment(p, x, x->at.mark);
 		tell(p, &x->at);
 	}
 	if (rc >= 0 && (x->at.type != STEP_END || !p->count || x->rows < p->count))

@@ -71,15 +71,20 @@ static void choose_given(struct sar_selection *sel, const struct options *o)
 		choose(sel, &sar_reports[0], 0);
 }
 
-/* -I alone or with ALL is every line, with SUM their sum; --int= names lines. */
-static const char *interrupts(const struct options *o)
+/* -I alone or with ALL is every line; SUM is their sum, beside the lines that --int= names. */
+static const char *interrupts(struct sar_selection *sel, const struct options *o)
 {
 	const char *list = o->value[OPT_INT];
+	bool sum = false, all = !list;
 
-	for (size_t k = 0; !list && k < o->ngiven; k++)
-		if (o->given[k].option->letter == 'I' && !strcmp(o->given[k].value, "SUM"))
-			list = "sum";
-	return list;
+	for (size_t k = 0; k < o->ngiven; k++)
+		if (o->given[k].option->letter == 'I')
+			sum = !strcmp(o->given[k].value, "SUM");
+	if (all)
+		return sum ? "sum" : NULL;
+	if (sum)
+		snprintf(sel->sum_and, sizeof(sel->sum_and), "sum,%s", list);
+	return sum ? sel->sum_and : list;
 }
 
 static int check_cpus(const char *list, struct err *e)
@@ -108,7 +113,7 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 	sel->items[ITEMS_DEV] = o->value[OPT_DEV];
 	sel->items[ITEMS_FS] = o->value[OPT_FS];
 	sel->items[ITEMS_IFACE] = o->value[OPT_IFACE];
-	sel->items[ITEMS_INT] = interrupts(o);
+	sel->items[ITEMS_INT] = interrupts(sel, o);
 	sel->active_only = o->value[OPT_ACTIVE_ONLY] != NULL;
 	sel->comments = o->value[OPT_COMMENTS] != NULL;
 	return sel->items[ITEMS_CPU] ? check_cpus(sel->items[ITEMS_CPU], e) : 0;

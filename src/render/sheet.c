@@ -158,6 +158,8 @@ static void put_cell(const struct sheet *s, const struct head *h, const struct c
 		put_text(s->out, c->text, c->len, last ? 0 : h->width, h->column->left);
 	else
 		put_text(s->out, "-", 1, last ? 0 : h->width, h->column->left);
+	if (h->column->kind == COLUMN_LAST_ITEM)
+		buf_char(s->out, '\n'); /* sar colours the end of the line too */
 	if (colored)
 		sgr(s->out, "0");
 }
@@ -166,7 +168,7 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 {
 	size_t n;
 	const struct head *h = table_heads(s->table, &n);
-	bool first = !*lead;
+	bool first = !*lead, ended = false;
 
 	buf_str(s->out, lead);
 	for (int last = 0; last < 2; last++)
@@ -174,6 +176,8 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 			if (stands_last(s, h[i].column) == (last != 0)) {
 				put_cell(s, &h[i], &cells[i], first, last);
 				first = false;
+				ended = h[i].column->kind == COLUMN_LAST_ITEM;
 			}
-	buf_char(s->out, '\n');
+	if (!ended)
+		buf_char(s->out, '\n');
 }

@@ -36,7 +36,7 @@ static uint32_t put(struct frame *to, uint32_t line, int64_t cpu, uint64_t count
 
 static void add(struct frame *to, uint32_t row, uint64_t count)
 {
-	frame_set(to, row, C_IRQ_COUNT, count_at(to, row) + count);
+	frame_set(to, row, C_IRQ_COUNT, (uint32_t)(count_at(to, row) + count));
 }
 
 /* The rows of one line, which begin at ROW of FROM; where the next line begins. */
@@ -155,9 +155,29 @@ static void put_all(struct derived *d, int end)
 	drop_idle(to, ncpu);
 }
 
+/* Appends to B the remembered rows that it lacks: the CPUs that went, in an average. */
+static void keep_gone(struct derived *d, struct frame *b)
+{
+	const struct frame *known = &d->memory.rows;
+	int64_t *map = mem_alloc((known->nrows + 1) * sizeof(*map));
+
+	frame_match_all(d->schema, known, b, map);
+	for (uint32_t row = 0; row < known->nrows; row++) {
+		size_t n;
+		const char *line = frame_label(known, row, C_IRQ_LINE, &n);
+
+		if (map[row] < 0 && line)
+			put(b, strtab_id(&d->strings, line, n), cpu_at(known, row),
+			    count_at(known, row));
+	}
+	free(map);
+}
+
 void derived_interrupts(struct derived *d)
 {
 	put_all(d, 1);
+	if (d->from->summed)
+		keep_gone(d, &d->own[1]);
 	if (!d->from->a)
 		return;
 	put_all(d, 0);

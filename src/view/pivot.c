@@ -1,6 +1,7 @@
 /*
  * Pivots: the rows of a frame that share an item become one row, with a column for each value of
- * another key. Columns stand in the order in which the frame first names them.
+ * another key. Columns stand in the order in which the frame first names them, numbers in their
+ * own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +67,20 @@ static const char *key_text(struct table *t, uint32_t row, uint64_t v, size_t *n
 	return p->text;
 }
 
+/* Where the key V belongs: behind the smaller numbers, or at the end. Makes room there. */
+static size_t key_place(struct table *t, uint64_t v)
+{
+	struct pivot *p = t->pivot;
+	struct pivot_key spare = p->keys[p->nkeys];
+	size_t at = p->nkeys;
+
+	while (!is_label(t, p->by) && at > 0 && (int64_t)p->keys[at - 1].v > (int64_t)v)
+		at--;
+	memmove(&p->keys[at + 1], &p->keys[at], (p->nkeys - at) * sizeof(*p->keys));
+	p->keys[at] = spare;
+	return at;
+}
+
 static void add_key(struct table *t, uint32_t row, uint64_t v)
 {
 	struct pivot *p = t->pivot;
@@ -79,7 +94,8 @@ static void add_key(struct table *t, uint32_t row, uint64_t v)
 	mem_grow((void **)&p->keys, &p->cap_keys, p->nkeys + 1, sizeof(*p->keys));
 	if (p->cap_keys > had)
 		memset(p->keys + had, 0, (p->cap_keys - had) * sizeof(*p->keys));
-	k = &p->keys[p->nkeys++];
+	k = &p->keys[key_place(t, v)];
+	p->nkeys++;
 	k->v = v;
 	buf_reset(&k->heading);
 	if (!is_label(t, p->by) && v == UINT64_MAX)

@@ -25,6 +25,11 @@ uint32_t table_begin(struct table *t, struct interval *i)
 	return t->view->group == G_NONE ? 1 : own_frame(t)->nrows;
 }
 
+const struct sample *table_sample(const struct table *t)
+{
+	return t->interval->b;
+}
+
 static struct cell number_cell(const struct fval *v)
 {
 	static const enum cell_state states[] = { CELL_NUMBER, CELL_FELL, CELL_ABSENT };

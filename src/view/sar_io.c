@@ -31,7 +31,7 @@ static const struct view_column tty_columns[] = {
 
 static const struct view_column int_columns[] = {
 	{ "INTR", 0, { 9 }, 0, SOURCE_LABEL, "line", 0, 0, COLUMN_ITEM, "intr" },
-	{ "value", 0, { 9 }, 2, 0, "max(change(count), 0) / itv * 100" },
+	{ "value", 0, { 9 }, 2, 0, "(cpu < 0 ? max(change(count), 0) : count) / itv * 100" },
 	{ NULL },
 };
 /* clang-format on */
@@ -62,5 +62,5 @@ const struct view sar_int_view = { .name = "interrupts",
 				   .group = G_IRQ,
 				   .columns = int_columns,
 				   .derive = sum_lines,
-				   .active = "count",
+				   .active = "change(count)",
 				   .pivot = &by_cpu };

@@ -118,5 +118,10 @@ static void sum_cpus(struct derived *d)
 }
 
 const struct view sar_soft_view = {
-	.name = "softnet", .group = G_SOFTNET, .columns = soft_columns, .derive = sum_cpus
+	.name = "softnet",
+	.group = G_SOFTNET,
+	.columns = soft_columns,
+	.active = "change(processed) || change(dropped) || change(time_squeeze) || "
+		  "else(change(received_rps), 0) || else(change(flow_limit_count), 0)",
+	.derive = sum_cpus
 };

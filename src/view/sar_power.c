@@ -6,7 +6,7 @@
 /* clang-format off */
 static const struct view_column cpu_columns[] = {
 	{ "CPU", 0, { 7 }, 0, SOURCE_CPU, "cpu", 0, 0, COLUMN_FIRST_ITEM, "number" },
-	{ "MHz", 0, { 9 }, 2, 0, "else(mhz, 0) / min_freq", 0, 0, 0, "frequency" },
+	{ "MHz", 0, { 9 }, 2, 0, "else(mhz, 0)", 0, 0, 0, "frequency" },
 	{ NULL },
 };
 
@@ -21,19 +21,38 @@ static const struct view_column usb_columns[] = {
 };
 /* clang-format on */
 
-/* "all" is the mean of the CPUs: its row has their sum, and every row in min_freq how many CPUs it
- * stands for (for the mean of a stretch, which divides by its samples: times these). */
-static void sum_cpus(struct derived *d)
+static uint64_t hundredths(const struct frame *f, uint32_t row)
 {
-	uint64_t samples = d->from->summed ? d->from->summed : 1;
-	struct frame *f = &d->own[1];
+	uint64_t v;
 
-	derived_sum(d, G_CPUFREQ, C_CPUFREQ_CPU);
-	for (uint32_t row = 0; row < f->nrows; row++)
-		frame_set(f, row, C_CPUFREQ_MIN_FREQ, (row ? 1 : f->nrows - 1) * samples);
+	return frame_get(f, row, C_CPUFREQ_MHZ, &v) ? v / 10 * 10 : 0;
 }
 
-const struct view sar_freq_view = {
-	.name = "cpu-frequency", .group = G_CPUFREQ, .columns = cpu_columns, .derive = sum_cpus
-};
+/* sar keeps hundredths of a MHz. "all" is the mean of the CPUs, here FINE times finer; its average
+ * is the mean of these means. */
+static void mean_cpus(struct derived *d)
+{
+	const struct frame *b = derived_source(d, G_CPUFREQ, 1);
+	struct frame *to;
+	uint64_t sum = 0;
+
+	if (d->from->summed || !b->taken || !b->nrows)
+		return;
+	to = derived_frame(d, G_CPUFREQ, 1);
+	frame_row(to);
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		uint32_t n = derived_copy(to, b, row);
+
+		frame_set(to, n, C_CPUFREQ_MHZ, hundredths(b, row));
+		sum += hundredths(b, row);
+	}
+	frame_set(to, 0, C_CPUFREQ_CPU, UINT64_MAX);
+	frame_set(to, 0, C_CPUFREQ_MHZ, sum / 10 / b->nrows * 10);
+}
+
+const struct view sar_freq_view = { .name = "cpu-frequency",
+				    .group = G_CPUFREQ,
+				    .columns = cpu_columns,
+				    .mean_of_derived = true,
+				    .derive = mean_cpus };
 const struct view sar_usb_view = { .name = "usb-devices", .group = G_USB, .columns = usb_columns };

@@ -45,8 +45,8 @@ const struct view sar_paging_view = { .name = "paging", .group = G_VMSTAT, .lets
 
 static const struct view_column kernel_columns[] = {
 	{ "dentunusd", 0, { 9 }, 0, 0, "else(dentry_unused, 0)" },
-	{ "file-nr", 0, { 9 }, 0, 0, "else(file_nr, 0) - else(file_free, 0)" },
-	{ "inode-nr", 0, { 9 }, 0, 0, "else(inode_nr, 0) - else(inode_free, 0)" },
+	{ "file-nr", 0, { 9 }, 0, 0, "max(else(file_nr, 0) - else(file_free, 0), 0)" },
+	{ "inode-nr", 0, { 9 }, 0, 0, "max(else(inode_nr, 0) - else(inode_free, 0), 0)" },
 	{ "pty-nr", 0, { 9 }, 0, 0, "else(pty_nr, 0)" },
 	{ NULL },
 };
