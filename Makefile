@@ -116,6 +116,11 @@ fuzz: $(FUZZ) ## each fuzz target for RUNS inputs (1000000 for the full dose)
 			>$$f.log 2>&1 || { tail -40 $$f.log; exit 1; }; \
 		echo "$$(basename $$f): $(RUNS) inputs, no finding"; done
 
+PAIRS ?= 10000
+SEED ?= 1
+peer-fuzz: all tools ## PAIRS random machines and command lines, asked of sar and of sago (SEED chooses which)
+	tests/peer/fuzz-sar $(BUILD) --pairs $(PAIRS) --seed $(SEED)
+
 torture: all tools $(BUILD)/tests/test_store_race ## the faults of PROMISES.md that have a full dose: kills, mutants, fuzzing (hours)
 	SAGO_KILLS=10000 $(BUILD)/tests/test_store_race
 	$(BUILD)/tests/mutants 1000000 1

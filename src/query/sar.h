@@ -31,7 +31,8 @@ struct sar_selection {
 	uint32_t extra[SAR_REPORTS_MAX]; /* view options beside the report's own: ALL, MOUNT */
 	size_t n;
 	const char *items[ITEMS_INT + 1]; /* lists with commas; NULL: all (of CPUs: "all") */
-	char sum_and[1024]; /* of -I SUM with --int= */
+	char sum_and[1024];		  /* of -I SUM with --int= */
+	char cpus[4096];		  /* all -P */
 	bool active_only, comments;
 	uint64_t count; /* intervals a report; 0: all */
 };

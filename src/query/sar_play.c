@@ -173,7 +173,12 @@ static void show_comment(struct play *p, struct pass *x, const struct mark *m)
 	const struct sample *base = stepper_last(x->stepper);
 	struct buf text = BUF_INIT;
 
+	unsigned group = x->report->view->group;
+
 	if (m->type != MARK_NOTE || !p->sel->comments || !base)
+		return;
+	/* a report that this kernel does not have is left out, notes and all */
+	if (group != G_NONE && !base->frames[group].taken)
 		return;
 	if (base->seq > x->before)
 		show_banner(p, base);

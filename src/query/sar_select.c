@@ -20,11 +20,6 @@ static bool has_word(const char *words, const char *word, size_t n)
 
 static void choose(struct sar_selection *sel, const struct sar_report *r, uint32_t extra)
 {
-	for (size_t k = 0; k < sel->n; k++)
-		if (sel->reports[k] == r) {
-			sel->extra[k] = extra;
-			return;
-		}
 	if (sel->n == SAR_REPORTS_MAX)
 		return;
 	sel->reports[sel->n] = r;
@@ -36,6 +31,8 @@ static bool asked(const struct sar_report *r, const char *value)
 {
 	if (!r->keyword)
 		return true;
+	if (r->letter == 'F')
+		return !strcmp(r->keyword, value);
 	if (!strcmp(value, "ALL"))
 		return true;
 	if (r->letter == 'q' && has_word(value, "PSI", 3) && strcmp(r->keyword, "LOAD") != 0)
@@ -46,27 +43,32 @@ static bool asked(const struct sar_report *r, const char *value)
 
 static uint32_t extra_of(const struct given *g)
 {
-	if (!strcmp(g->value, "ALL") && strchr("ur", g->option->letter))
-		return SAR_EXTENDED;
-	if (g->option->letter == 'F' && !strcmp(g->value, "MOUNT"))
-		return SAR_MOUNT;
-	return 0;
+	return !strcmp(g->value, "ALL") && strchr("ur", g->option->letter) ? SAR_EXTENDED : 0;
 }
 
-/* The reports stand in the order of the table, whatever that of the options; of what is said twice
- * the last counts. */
+/* The reports stand in the order of the table, whatever that of the options; -u is the plain one
+ * when it comes last, but -r is not. -A brings each once. */
 static void choose_given(struct sar_selection *sel, const struct options *o)
 {
-	for (const struct sar_report *r = sar_reports; r->letter; r++)
+	for (const struct sar_report *r = sar_reports; r->letter; r++) {
+		bool wanted = false;
+		uint32_t extra = 0;
+
 		for (size_t k = 0; k < o->ngiven; k++) {
 			const struct given *g = &o->given[k];
 
-			if (g->option->id == OPT_ALL)
-				choose(sel, r, strchr("ur", r->letter) ? SAR_EXTENDED : 0);
-			else if (g->option->id == OPT_REPORT && g->option->letter == r->letter &&
-				 asked(r, g->value))
-				choose(sel, r, extra_of(g));
+			if (g->option->id == OPT_ALL) {
+				wanted = r->options != SAR_MOUNT;
+				extra |= strchr("ur", r->letter) ? SAR_EXTENDED : 0;
+			} else if (g->option->id == OPT_REPORT && g->option->letter == r->letter &&
+				   asked(r, g->value)) {
+				wanted = true;
+				extra = r->letter == 'u' ? extra_of(g) : extra | extra_of(g);
+			}
 		}
+		if (wanted)
+			choose(sel, r, extra);
+	}
 	if (!sel->n)
 		choose(sel, &sar_reports[0], 0);
 }
@@ -79,12 +81,24 @@ static const char *interrupts(struct sar_selection *sel, const struct options *o
 
 	for (size_t k = 0; k < o->ngiven; k++)
 		if (o->given[k].option->letter == 'I')
-			sum = !strcmp(o->given[k].value, "SUM");
+			sum |= !strcmp(o->given[k].value, "SUM");
 	if (all)
 		return sum ? "sum" : NULL;
 	if (sum)
 		snprintf(sel->sum_and, sizeof(sel->sum_and), "sum,%s", list);
 	return sum ? sel->sum_and : list;
+}
+
+/* What all -P together ask for. */
+static const char *cpus(struct sar_selection *sel, const struct options *o)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < o->ngiven; k++)
+		if (o->given[k].option->id == OPT_CPUS && n < sizeof(sel->cpus))
+			n += (size_t)snprintf(sel->cpus + n, sizeof(sel->cpus) - n, "%s%s",
+					      n ? "," : "", o->given[k].value);
+	return n ? sel->cpus : NULL;
 }
 
 static int check_cpus(const char *list, struct err *e)
@@ -106,7 +120,7 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 {
 	memset(sel, 0, sizeof(*sel));
 	choose_given(sel, o);
-	sel->items[ITEMS_CPU] = o->value[OPT_CPUS];
+	sel->items[ITEMS_CPU] = cpus(sel, o);
 	/* -A is every CPU and every interrupt unless -P or --int= say otherwise */
 	if (o->value[OPT_ALL] && !sel->items[ITEMS_CPU])
 		sel->items[ITEMS_CPU] = "ALL";

@@ -116,7 +116,8 @@ static const char *color_of(const struct colors *c, enum view_kind kind, double 
 		return c->high;
 	if (kind == COLUMN_PERCENT && v >= 50)
 		return c->medium;
-	return fabs(v) < half[decimals < 3 ? decimals : 2] ? c->zero : c->nonzero;
+	return fabs(v) < half[decimals < 3 ? decimals : 2] || (!decimals && v == 0.5) ? c->zero
+										      : c->nonzero;
 }
 
 static void put_number(const struct sheet *s, const struct head *h, double v, bool first)

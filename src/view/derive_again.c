@@ -4,6 +4,7 @@
  * believe that, from the counters alone, is REPORTS 12.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "view.h"
 
@@ -110,7 +111,25 @@ static bool net_again(const struct frame *b, uint32_t row, const struct frame *a
 	       !bytes_wrapped(b, row, a, was, C_NET_TX_BYTES, C_NET_TX_PACKETS);
 }
 
+/* %ifutil of a half duplex link is of both directions: `carrier`, which no report shows, tells the
+ * formula so. */
+static void tell_half(struct derived *d)
+{
+	const struct frame *b = derived_source(d, G_NET, 1);
+	struct frame *to = derived_frame(d, G_NET, 1);
+
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		size_t n = 0;
+		const char *duplex = frame_label(b, row, C_NET_DUPLEX, &n);
+
+		frame_set(to, derived_copy(to, b, row), C_NET_CARRIER,
+			  duplex && n == 4 && !memcmp(duplex, "half", 4));
+	}
+}
+
 void derived_interfaces(struct derived *d)
 {
 	drop_old(d, G_NET, net_again);
+	if (!(d->options & SAR_ERRORS))
+		tell_half(d);
 }

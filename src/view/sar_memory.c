@@ -7,7 +7,7 @@
 
 static const struct view_let lets[] = {
 	{ "used0",
-	  "last(MemTotal) - MemFree - else(Buffers, 0) - else(Cached, 0) - else(Slab, 0)" },
+	  "last(MemTotal) - (MemFree + else(Buffers, 0) + else(Cached, 0) + else(Slab, 0))" },
 	{ "used", "averaged ? used0 : max(used0, 0)" },
 	{ "swap", "else(SwapTotal, 0)" },
 	{ "swpfree", "else(SwapFree, 0)" },

@@ -9,7 +9,7 @@
 static const struct view_let dev_lets[] = {
 	{ "rx", "rx_bytes / itv * 100" },
 	{ "tx", "tx_bytes / itv * 100" },
-	{ "bps", "else(speed, 0) * 1000000" },
+	{ "bps", "else(last(speed), 0) * 1000000" },
 	{ NULL },
 };
 static const struct view_column dev_columns[] = {
@@ -21,7 +21,7 @@ static const struct view_column dev_columns[] = {
 	{ "rxcmp/s", 0, { 9 }, 2, 0, "rx_compressed / itv * 100" },
 	{ "txcmp/s", 0, { 9 }, 2, 0, "tx_compressed / itv * 100" },
 	{ "rxmcst/s", 0, { 9 }, 2, 0, "multicast / itv * 100" },
-	{ "%ifutil", 0, { 9 }, 2, 0, "max(rx, tx) * 800 / bps", 0, 0, COLUMN_PERCENT, "ifutil-percent" },
+	{ "%ifutil", 0, { 9 }, 2, 0, "(last(carrier) ? rx + tx : max(rx, tx)) * 800 / bps", 0, 0, COLUMN_PERCENT, "ifutil-percent" },
 	{ NULL },
 };
 const struct view sar_dev_view = { .derive = derived_interfaces, .name = "net-dev", .group = G_NET, .lets = dev_lets, .columns = dev_columns, .active = "rx_packets || tx_packets || rx_bytes || tx_bytes || rx_compressed || tx_compressed || multicast" };
