@@ -10,6 +10,23 @@
 
 /* ---- settings -------------------------------------------------------------------------------- */
 
+/* A list of words as it stands in a file, taken apart at commas and blanks. */
+struct words {
+	char *text;
+	char **list; /* NULL-terminated; NULL when there is none */
+	size_t count;
+};
+
+void words_set(struct words *w, const char *text);
+void words_release(struct words *w);
+
+/* How processes are recorded: [processes] of sago.conf(5). */
+struct process_settings {
+	bool command_lines, stack;
+	uint64_t length; /* of a command line, bytes; 0: all */
+	struct words redact, threads;
+};
+
 /* What one run shall do: defaults, then the configuration file, then the command line. Strings are
  * owned. */
 struct settings {
@@ -26,6 +43,7 @@ struct settings {
 	bool has_interval;   /* INTERVAL was given on the command line */
 	uint64_t count;	     /* COUNT; 0: until SIGTERM */
 	struct store_policy policy;
+	struct process_settings processes;
 };
 
 void settings_init(struct settings *s);
@@ -86,6 +104,18 @@ struct mark *marks_add(struct marks *m, enum mark_type type, const struct stamp 
  */
 void marks_between(struct marks *m, const struct stamp *last, const struct stamp *now,
 		   int64_t interval_ms, bool boot_marked, const char *why);
+
+/* ---- what the store holds ---------------------------------------------------------------------
+ */
+
+/* Whether the live segment has a mark of TYPE from this boot, with TEXT unless that is NULL. */
+bool mark_recorded(const char *store, struct schema *schema, enum mark_type type,
+		   const uint8_t boot_id[16], const char *text);
+
+/* Gives P what the collector before has left, when that stored its last sample (at LAST) a moment
+ * ago: see probe_inherit(). */
+void inherit_recorded(const char *store, struct schema *schema, struct probe *p,
+		      const struct stamp *last);
 
 /* ---- the spool --------------------------------------------------------------------------------
  */

@@ -140,7 +140,8 @@ enum mark_type {
 	MARK_CLOCK = 4,	 /* the wall clock moved by value ms against the monotonic clock */
 	MARK_NOTE = 5,	 /* sago-collect --note */
 	MARK_START = 6,	 /* a collector began */
-	MARK_ERROR = 7,	 /* a write failed, a segment was set aside; text says what */
+	MARK_ERROR = 7,	 /* a write failed, a segment was set aside, something cannot be read; text
+			    says what */
 };
 
 struct mark {

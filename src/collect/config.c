@@ -1,7 +1,9 @@
 /*
  * sago.conf(5), an INI file read by libinih:
- *   [collect] interval, groups      [store] path, period, rotate, maxage, size, maxsize, budget
- * [every] GROUP = SECONDS
+ *   [collect] interval, groups
+ *   [store] path, period, rotate, maxage, size, maxsize, budget
+ *   [processes] command_lines, length, redact, threads, stack
+ *   [every] GROUP = SECONDS
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -112,16 +114,60 @@ static const char *set_budget(struct loading *l, const char *v)
 	return parse_bytes(v, &l->s->policy.budget) ? NULL : "bytes, such as 512k, 100M or 2G";
 }
 
+static const char *set_bool(bool *to, const char *v)
+{
+	if (strcmp(v, "yes") != 0 && strcmp(v, "no") != 0)
+		return "yes or no";
+	*to = *v == 'y';
+	return NULL;
+}
+
+static const char *set_command_lines(struct loading *l, const char *v)
+{
+	return set_bool(&l->s->processes.command_lines, v);
+}
+
+static const char *set_stack(struct loading *l, const char *v)
+{
+	return set_bool(&l->s->processes.stack, v);
+}
+
+static const char *set_length(struct loading *l, const char *v)
+{
+	return parse_bytes(v, &l->s->processes.length) ? NULL : "bytes, such as 256 or 4k; 0: all";
+}
+
+static const char *set_redact(struct loading *l, const char *v)
+{
+	words_set(&l->s->processes.redact, v);
+	return NULL;
+}
+
+static const char *set_threads(struct loading *l, const char *v)
+{
+	words_set(&l->s->processes.threads, v);
+	return NULL;
+}
+
 static const struct {
 	const char *section, *name;
 	/* NULL when the value was taken, else what would be accepted */
 	const char *(*set)(struct loading *l, const char *value);
 } keys[] = {
-	{ "collect", "interval", set_interval }, { "collect", "groups", set_groups },
-	{ "store", "path", set_path },		 { "store", "period", set_period },
-	{ "store", "rotate", set_rotate },	 { "store", "maxage", set_maxage },
-	{ "store", "size", set_size },		 { "store", "maxsize", set_maxsize },
+	{ "collect", "interval", set_interval },
+	{ "collect", "groups", set_groups },
+	{ "store", "path", set_path },
+	{ "store", "period", set_period },
+	{ "store", "rotate", set_rotate },
+	{ "store", "maxage", set_maxage },
+	{ "store", "size", set_size },
+	{ "store", "maxsize", set_maxsize },
 	{ "store", "budget", set_budget },
+	{ "processes", "command_lines", set_command_lines },
+	{ "processes", "length", set_length },
+	{ "processes", "redact", set_redact },
+	{ "processes", "threads", set_threads },
+	{ "processes", "stack", set_stack },
 };
 
 static const char *set_every(struct loading *l, const char *group, const char *v)
@@ -141,7 +187,8 @@ static int on_key(void *user, const char *section, const char *name, const char 
 {
 	struct loading *l = user;
 	const char *accepted = "interval, groups; [store] path, period, rotate, maxage, size, "
-			       "maxsize, budget; [every]";
+			       "maxsize, budget; [processes] command_lines, length, redact, "
+			       "threads, stack; [every]";
 	const char *v = value ? value : "";
 	size_t i;
 

@@ -69,26 +69,15 @@ static void unlock(int *fd)
 
 /* ---- one sample ------------------------------------------------------------------------------ */
 
-/* Whether --boot was already recorded for this boot: its mark is in the live segment. */
-static bool boot_marked(const char *store, struct schema *schema, const uint8_t boot_id[16])
+/* What cannot be read is said once a boot. */
+static void add_remarks(struct run *r, struct marks *m)
 {
-	struct buf live = BUF_INIT;
-	struct store st = { 0 };
-	struct cursor *c = NULL;
-	struct item item = { .type = ITEM_END };
-	bool found = false;
+	const struct stamp *now = &r->sample.stamp;
+	const char *text;
 
-	buf_fmt(&live, "%s/live.mdb", store);
-	if (!store_open(&st, live.p, NULL) &&
-	    !cursor_open(&c, &st, schema, 0, INT64_MIN, INT64_MAX, NULL)) {
-		while (!found && !cursor_next(c, &item, NULL) && item.type != ITEM_END)
-			found = item.type == ITEM_MARK && item.mark->type == MARK_BOOT &&
-				!memcmp(item.mark->boot_id, boot_id, sizeof(item.mark->boot_id));
-	}
-	cursor_close(c);
-	store_release(&st);
-	buf_release(&live);
-	return found;
+	while ((text = probe_remark(r->probe)))
+		if (!mark_recorded(r->s->store, r->schema, MARK_ERROR, now->boot_id, text))
+			marks_add(m, MARK_ERROR, now, text);
 }
 
 static void collect_marks(struct run *r, struct marks *m, struct spool *sp)
@@ -98,10 +87,11 @@ static void collect_marks(struct run *r, struct marks *m, struct spool *sp)
 	bool booted = false;
 
 	spool_take(sp, r->s->store, m);
+	add_remarks(r, m);
 	if (!writer_last_stamp(r->writer, &last))
 		return;
 	if (memcmp(last.boot_id, now->boot_id, sizeof(last.boot_id)))
-		booted = boot_marked(r->s->store, r->schema, now->boot_id);
+		booted = mark_recorded(r->s->store, r->schema, MARK_BOOT, now->boot_id, NULL);
 	for (size_t i = 0; i < m->count; i++)
 		booted |= m->list[i].type == MARK_BOOT;
 	marks_between(m, &last, now, r->expected_ms, booted, r->failing ? r->why.text : NULL);
@@ -192,6 +182,7 @@ static bool wait_for_slot(const struct run *r, int64_t since_ms)
 	while (!stop && !nap(slot)) {
 		int64_t now = clock_real_ms();
 
+		probe_drain(r->probe);
 		if (slot - now > r->s->interval_ms)
 			slot = next_slot(now, r->s->interval_ms);
 		if (relieved(r, since_ms))
@@ -232,12 +223,22 @@ static int loop(struct run *r, struct err *e)
 
 /* ---- the kinds of run ------------------------------------------------------------------------ */
 
+static struct process_options process_options(const struct process_settings *s)
+{
+	return (struct process_options){ .no_cmdline = !s->command_lines,
+					 .cmdline_max = s->length,
+					 .redact = s->redact.list,
+					 .threads = s->threads.list,
+					 .stack = s->stack };
+}
+
 static int open_probe(struct run *r, groupset groups, struct err *e)
 {
 	struct probe_options o = { .root = r->s->root,
 				   .groups = groups,
 				   .has_time = r->s->has_time,
-				   .time_ms = r->s->time_ms };
+				   .time_ms = r->s->time_ms,
+				   .processes = process_options(&r->s->processes) };
 
 	return probe_open(&r->probe, &o, r->schema, e);
 }
@@ -245,6 +246,32 @@ static int open_probe(struct run *r, groupset groups, struct err *e)
 static int open_writer(struct run *r, struct err *e)
 {
 	return writer_open(&r->writer, r->s->store, &r->s->policy, r->schema, e);
+}
+
+/* Opens the store and the loop over it: what the run before has left is taken over. */
+static int run_loop(struct run *r, struct err *e)
+{
+	struct stamp last;
+	int rc = open_writer(r, e);
+
+	if (rc)
+		return rc;
+	r->expected_ms = r->s->interval_ms;
+	if (writer_last_stamp(r->writer, &last))
+		inherit_recorded(r->s->store, r->schema, r->probe, &last);
+	return loop(r, e);
+}
+
+/* The lock, in steps of a second: exits of processes do not wait. */
+static int wait_for_lock(struct run *r, int wait_ms, struct err *e)
+{
+	int64_t until = clock_mono_ms() + wait_ms;
+	int rc;
+
+	while ((rc = store_lock(r->s->store, "lock", NAP_MS, &r->lock, e)) == ERR_BUSY && !stop &&
+	       clock_mono_ms() < until)
+		probe_drain(r->probe);
+	return rc;
 }
 
 static int busy(const struct run *r, struct err *e)
@@ -271,9 +298,7 @@ static int run_resident(struct run *r, struct err *e)
 
 	if (rc)
 		return rc == ERR_BUSY ? busy(r, e) : rc;
-	r->expected_ms = r->s->interval_ms;
-	rc = open_writer(r, e);
-	return rc ? rc : loop(r, e);
+	return run_loop(r, e);
 }
 
 /* A third run leaves, and so does one whose turn does not come (somebody keeps a resident
@@ -284,13 +309,11 @@ static int run_cron(struct run *r, struct err *e)
 
 	if (rc)
 		return rc == ERR_BUSY ? 0 : rc;
-	rc = store_lock(r->s->store, "lock", CRON_WAITS_MS, &r->lock, e);
+	rc = wait_for_lock(r, CRON_WAITS_MS, e);
 	unlock(&r->next);
 	if (rc)
 		return rc == ERR_BUSY ? 0 : rc;
-	r->expected_ms = r->s->interval_ms;
-	rc = open_writer(r, e);
-	return rc ? rc : loop(r, e);
+	return run_loop(r, e);
 }
 
 /* --boot and --note: stored at once, or left in the spool for the collector that is at work. */

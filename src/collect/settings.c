@@ -10,6 +10,11 @@ void settings_init(struct settings *s)
 	s->interval_ms = 5000;
 	s->policy.rotate_every_s = 86400;
 	s->policy.budget = 1ull << 30;
+	s->processes.command_lines = true;
+	s->processes.length = 4096;
+	words_set(&s->processes.redact, "password passwd passphrase pass pwd secret token apikey "
+					"api-key api_key access-key access_key private-key "
+					"private_key credential credentials auth");
 }
 
 void settings_release(struct settings *s)
@@ -19,6 +24,8 @@ void settings_release(struct settings *s)
 	free(s->root);
 	free(s->note);
 	free(s->groups);
+	words_release(&s->processes.redact);
+	words_release(&s->processes.threads);
 	memset(s, 0, sizeof(*s));
 }
 

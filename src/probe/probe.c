@@ -105,6 +105,34 @@ int probe_take(struct probe *p, groupset due, struct sample *s, struct err *e)
 	return 0;
 }
 
+void probe_inherit(struct probe *p, const struct sample *s)
+{
+	const struct probe_own *own = (const struct probe_own *)p;
+
+	if (memcmp(own->boot_id, s->stamp.boot_id, sizeof(own->boot_id)) != 0)
+		return;
+	for (size_t i = 0; i < NSOURCES; i++)
+		if (p->state[i] && sources[i]->inherit)
+			sources[i]->inherit(p, p->state[i], s);
+}
+
+void probe_drain(struct probe *p)
+{
+	for (size_t i = 0; i < NSOURCES; i++)
+		if (p->state[i] && sources[i]->drain)
+			sources[i]->drain(p, p->state[i]);
+}
+
+const char *probe_remark(struct probe *p)
+{
+	const char *text = NULL;
+
+	for (size_t i = 0; i < NSOURCES && !text; i++)
+		if (p->state[i] && sources[i]->remark)
+			text = sources[i]->remark(p->state[i]);
+	return text;
+}
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
 	return a / b - (a % b < 0);

@@ -31,6 +31,10 @@ struct source {
 		struct probe *p, void *state, groupset due,
 		struct sample *s); /* fills the due ones it serves; absent: leaves them untaken */
 	void (*close)(void *state);
+	/* what follows may be NULL */
+	void (*inherit)(struct probe *p, void *state, const struct sample *s);
+	void (*drain)(struct probe *p, void *state);
+	const char *(*remark)(void *state); /* see probe_remark() */
 };
 
 /* A file kept open and read again from the start. fd is -1 while absent; re-opened at most every

@@ -8,14 +8,14 @@
 
 enum { NFIELDS = C_CPU_GUEST_NICE - C_CPU_USER + 1 };
 
-struct stat_state {
+struct stat_line_state {
 	struct pfile file;
 	struct keyed keyed;
 };
 
 static void *stat_open(struct probe *p)
 {
-	struct stat_state *st = mem_zalloc(1, sizeof(*st));
+	struct stat_line_state *st = mem_zalloc(1, sizeof(*st));
 
 	(void)p;
 	pfile_init(&st->file, "proc/stat");
@@ -25,7 +25,7 @@ static void *stat_open(struct probe *p)
 
 static void stat_close(void *state)
 {
-	struct stat_state *st = state;
+	struct stat_line_state *st = state;
 
 	pfile_close(&st->file);
 	keyed_release(&st->keyed);
@@ -48,7 +48,7 @@ static void take_cpu(struct frame *f, const char *p)
 
 static void stat_read(struct probe *p, void *state, groupset due, struct sample *s)
 {
-	struct stat_state *st = state;
+	struct stat_line_state *st = state;
 	struct frame *cpu, *scalars;
 	const char *end;
 	size_t len, i = 0;
