@@ -52,6 +52,20 @@ enum option_id {
 	OPT_INT,
 	OPT_NAMES, /* -j */
 	OPT_ALL,   /* -A */
+	OPT_CPU_REPORT,	   /* iostat -c */
+	OPT_DEVICE_REPORT, /* iostat -d */
+	OPT_EXTENDED,	   /* -x */
+	OPT_SHORT,	   /* iostat -s */
+	OPT_KILO,
+	OPT_MEGA,
+	OPT_PARTITIONS, /* -p */
+	OPT_DM_NAMES,	/* -N */
+	OPT_COMPACT,
+	OPT_JSON,	/* -o JSON */
+	OPT_INTERRUPTS, /* mpstat -I */
+	OPT_UTILISATION, /* mpstat -u */
+	OPT_GROUP_NAME, /* iostat -g */
+	OPT_GROUP_ONLY, /* iostat -H */
 	OPT_IGNORED, /* accepted, without effect on a replay */
 	OPT_LATER, /* known to the tool, but not in this version */
 	OPT_COUNT_
@@ -130,12 +144,15 @@ struct command {
 };
 
 int cmd_vmstat(const struct command *c, struct options *o);
+int cmd_iostat(const struct command *c, struct options *o);
+int cmd_mpstat(const struct command *c, struct options *o);
 int cmd_sar(const struct command *c, struct options *o);
 int cmd_info(const struct command *c, struct options *o);
 int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
-extern const struct option_def vmstat_options[], sar_options[];
+extern const struct option_def vmstat_options[], sar_options[], iostat_options[],
+	mpstat_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

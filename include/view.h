@@ -47,7 +47,7 @@ enum view_kind {
 	COLUMN_KIB,	   /* the figure is KiB: k, M ... */
 	COLUMN_KIB_BYTES,  /* the figure is KiB, of bytes that were counted: B, k, M ... */
 	COLUMN_MIB,	   /* the figure is MiB: M, G ... */
-	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: B, k, M ... */
+	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: k, M ... */
 	COLUMN_ITEM,	   /* names the row: a device. --pretty puts it last */
 	COLUMN_FIRST_ITEM, /* names the row and stays where it is: a CPU */
 	COLUMN_LAST_ITEM,  /* names the row and always stands last */
@@ -216,6 +216,9 @@ void derived_interfaces(struct derived *d);
 /* The irq group with a line "sum" and a CPU "all". */
 void derived_interrupts(struct derived *d);
 
+/* The same, of which only the line "sum". */
+void derived_interrupt_sums(struct derived *d);
+
 /* ---- the views ------------------------------------------------------------------------------- */
 
 enum vmstat_option { VMSTAT_WIDE = 1, VMSTAT_ACTIVE = 2, VMSTAT_TIMESTAMP = 4 };
@@ -230,6 +233,22 @@ extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_vie
 	sar_tcp_view, sar_etcp_view, sar_udp_view, sar_sock6_view, sar_ip6_view, sar_eip6_view,
 	sar_icmp6_view, sar_eicmp6_view, sar_udp6_view, sar_fc_view, sar_soft_view, sar_freq_view,
 	sar_usb_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
+
+/* Options of iostat's views: the unit, --human, -s, and the parts of -x. */
+enum iostat_option {
+	IOSTAT_KB = 1,
+	IOSTAT_MB = 2,
+	IOSTAT_BLOCKS = 4,
+	IOSTAT_HUMAN = 8,
+	IOSTAT_SHORT = 16,
+	IOSTAT_READS = 32,
+	IOSTAT_WRITES = 64,
+	IOSTAT_DISCARDS = 128,
+	IOSTAT_REST = 256,
+};
+extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view;
+extern const struct view mpstat_cpu_view, mpstat_sum_view, mpstat_line_view, mpstat_soft_view,
+	mpstat_soft_sum_view;
 
 /* All of them, for tests and lists; ends with NULL. */
 extern const struct view *const all_views[];

@@ -135,8 +135,7 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 
 /* ---- items ----------------------------------------------------------------------------------- */
 
-/* Whether the list of CPUs ("0,2-5", "all", "ALL"; NULL: "all") has the one called NAME. */
-static bool has_cpu(const char *list, const char *name, size_t n)
+bool sar_has_cpu(const char *list, const char *name, size_t n)
 {
 	unsigned long cpu, first, last;
 	char text[24], *end;
@@ -176,10 +175,10 @@ unsigned sar_cpus_asked(const struct sar_selection *sel)
 		return 1;
 	if (has_word(sel->items[ITEMS_CPU], "ALL", 3))
 		return BITMAP + 1;
-	n += has_cpu(sel->items[ITEMS_CPU], "all", 3);
+	n += sar_has_cpu(sel->items[ITEMS_CPU], "all", 3);
 	for (unsigned cpu = 0; cpu < BITMAP; cpu++)
-		n += has_cpu(sel->items[ITEMS_CPU], name,
-			     (size_t)snprintf(name, sizeof(name), "%u", cpu));
+		n += sar_has_cpu(sel->items[ITEMS_CPU], name,
+				 (size_t)snprintf(name, sizeof(name), "%u", cpu));
 	return n;
 }
 
@@ -187,7 +186,7 @@ static bool keep_cpu(void *context, const char *name, size_t n)
 {
 	const struct sar_selection *sel = context;
 
-	return has_cpu(sel->items[ITEMS_CPU], name, n);
+	return sar_has_cpu(sel->items[ITEMS_CPU], name, n);
 }
 
 static bool keep_dev(void *context, const char *name, size_t n)

@@ -129,6 +129,19 @@ void sysstat_lead(const struct sysstat *y, struct buf *b, const char *name, int6
 		buf_repeat(b, ' ', width - (b->len - start));
 }
 
+void sysstat_moment(struct sysstat *y, int64_t real_ms)
+{
+	time_t t = (time_t)(real_ms / 1000 - (real_ms % 1000 < 0));
+	char zone[16];
+	struct tm tm;
+
+	put_time(&y->out, true, y->iso, real_ms);
+	buf_char(&y->out, y->iso ? 'T' : ' ');
+	put_time(&y->out, false, y->iso, real_ms);
+	if (y->iso && localtime_r(&t, &tm) && strftime(zone, sizeof(zone), "%z", &tm))
+		buf_str(&y->out, zone);
+}
+
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t)
 {
 	return (struct sheet){ .table = t,

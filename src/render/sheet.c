@@ -20,6 +20,12 @@ static bool stands_last(const struct sheet *s, const struct view_column *c)
 	return c->kind == COLUMN_LAST_ITEM || (s->pretty && c->kind == COLUMN_ITEM);
 }
 
+/* No space stands before a name that begins the line. */
+static bool begins_line(const struct sheet *s, const struct view_column *c)
+{
+	return c->source == SOURCE_EMPTY || (is_item(c->kind) && !stands_last(s, c));
+}
+
 static void sgr(struct buf *out, const char *code)
 {
 	buf_str(out, "\033[");
@@ -63,14 +69,15 @@ void sheet_headings(const struct sheet *s, const char *lead)
 {
 	size_t n;
 	const struct head *h = table_heads(s->table, &n);
-	bool first = !*lead;
+	bool first = !*lead && n && begins_line(s, h[0].column);
 
 	buf_str(s->out, lead);
 	for (int last = 0; last < 2; last++)
 		for (size_t i = 0; i < n; i++)
 			if (stands_last(s, h[i].column) == (last != 0)) {
 				heading(s, &h[i], first, last);
-				first = false;
+				/* "avg-cpu:" is a character wider than what stands below it */
+				first = h[i].column->source == SOURCE_EMPTY;
 			}
 	buf_char(s->out, '\n');
 }
@@ -100,8 +107,10 @@ static char human_unit(const struct sheet *s, enum view_kind kind, double *v)
 		u = 2;
 	else if (kind == COLUMN_KIB_BYTES)
 		*v *= 1024;
-	else if (kind == COLUMN_SECTORS)
-		*v *= 512;
+	else if (kind == COLUMN_SECTORS) {
+		*v /= 2;
+		u = 1;
+	}
 	for (; *v >= 1024 && u < sizeof(units) - 2; u++)
 		*v /= 1024;
 	return units[u];
@@ -169,7 +178,7 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 {
 	size_t n;
 	const struct head *h = table_heads(s->table, &n);
-	bool first = !*lead, ended = false;
+	bool first = !*lead && n && begins_line(s, h[0].column), ended = false;
 
 	buf_str(s->out, lead);
 	for (int last = 0; last < 2; last++)

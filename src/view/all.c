@@ -42,5 +42,13 @@ const struct view *const all_views[] = {
 	&sar_psi_cpu_view,
 	&sar_psi_io_view,
 	&sar_psi_mem_view,
+	&iostat_cpu_view,
+	&iostat_basic_view,
+	&iostat_extended_view,
+	&mpstat_cpu_view,
+	&mpstat_sum_view,
+	&mpstat_line_view,
+	&mpstat_soft_view,
+	&mpstat_soft_sum_view,
 	NULL,
 };

@@ -186,3 +186,19 @@ void derived_interrupts(struct derived *d)
 	recall(d, &d->own[0], &d->own[1]);
 	derived_remember(d, &d->own[0]);
 }
+
+void derived_interrupt_sums(struct derived *d)
+{
+	derived_interrupts(d);
+	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
+		struct frame *f = &d->own[end];
+		uint64_t sum, line;
+		uint32_t n = 0;
+
+		if (!frame_get(f, 0, C_IRQ_LINE, &sum))
+			continue;
+		while (n < f->nrows && frame_get(f, n, C_IRQ_LINE, &line) && line == sum)
+			n++;
+		f->nrows = n;
+	}
+}

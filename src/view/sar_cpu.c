@@ -6,7 +6,7 @@
  * not the kernel's first line. idle and iowait that went back count as no time. A CPU whose ticks
  * did not move at all is tickless: 100 % idle.
  */
-#include "view.h"
+#include "cpu.h"
 
 static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 {
@@ -25,7 +25,7 @@ static void hold(const struct frame *b, uint32_t n, struct frame *a, uint32_t m)
 }
 
 /* derived_sum() gives both ends the same rows in the same order. */
-static void sum_cpus(struct derived *d)
+void cpu_derive(struct derived *d)
 {
 	struct frame *b = &d->own[1], *a = &d->own[0];
 
@@ -41,16 +41,17 @@ static void sum_cpus(struct derived *d)
 	}
 }
 
-static const struct view_let lets[] = {
+const struct view_let cpu_lets[] = {
 	{ "guest0", "else(change(guest), 0)" },
 	{ "gnice0", "else(change(guest_nice), 0)" },
-	{ "iowait0", "else(change(iowait), 0)" },
+	{ "iowait0", "max(else(change(iowait), 0), 0)" },
+	{ "idle0", "change(idle) < 0 ? last(idle) : change(idle)" },
 	{ "irq0", "else(change(irq), 0)" },
 	{ "soft0", "else(change(softirq), 0)" },
 	{ "steal0", "else(change(steal), 0)" },
 	{ "usr", "max(change(user) - guest0, 0)" },
 	{ "nce", "max(change(nice) - gnice0, 0)" },
-	{ "total", "usr + nce + guest0 + gnice0 + change(system) + change(idle) + iowait0 + irq0 + "
+	{ "total", "usr + nce + guest0 + gnice0 + change(system) + idle0 + iowait0 + irq0 + "
 		   "soft0 + steal0" },
 	{ "good", "total > 0" },
 	{ NULL },
@@ -65,13 +66,13 @@ static const struct view_column columns[] = {
 	{ "%nice", 0, { 9 }, 2, 0, "good ? nce / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "nice" },
 	{ "%system", 0, { 9 }, 2, 0, "good ? max(change(system) + irq0 + soft0, 0) / total * 100 : 0", 0, SAR_EXTENDED, COLUMN_PERCENT, "system" },
 	{ "%sys", 0, { 9 }, 2, 0, "good ? max(change(system), 0) / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "sys" },
-	{ "%iowait", 0, { 9 }, 2, 0, "good ? max(iowait0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" },
+	{ "%iowait", 0, { 9 }, 2, 0, "good ? iowait0 / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" },
 	{ "%steal", 0, { 9 }, 2, 0, "good ? max(steal0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "steal" },
 	{ "%irq", 0, { 9 }, 2, 0, "good ? max(irq0, 0) / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "irq" },
 	{ "%soft", 0, { 9 }, 2, 0, "good ? max(soft0, 0) / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "soft" },
 	{ "%guest", 0, { 9 }, 2, 0, "good ? max(guest0, 0) / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "guest" },
 	{ "%gnice", 0, { 9 }, 2, 0, "good ? max(gnice0, 0) / total * 100 : 0", SAR_EXTENDED, 0, COLUMN_PERCENT, "gnice" },
-	{ "%idle", 0, { 9 }, 2, 0, "good ? max(change(idle), 0) / total * 100 : total == 0 && cpu >= 0 ? 100 : 0", 0, 0, COLUMN_PERCENT, "idle" },
+	{ "%idle", 0, { 9 }, 2, 0, "good ? idle0 / total * 100 : total == 0 && cpu >= 0 ? 100 : 0", 0, 0, COLUMN_PERCENT, "idle" },
 	{ NULL },
 };
 /* clang-format on */
@@ -79,7 +80,7 @@ static const struct view_column columns[] = {
 const struct view sar_cpu_view = {
 	.name = "cpu-load",
 	.group = G_CPU,
-	.lets = lets,
+	.lets = cpu_lets,
 	.columns = columns,
-	.derive = sum_cpus,
+	.derive = cpu_derive,
 };

@@ -1,0 +1,184 @@
+/* sago mpstat. What mpstat prints, and how it was found out, is written in src/view/mpstat.c. */
+#include <string.h>
+
+#include "play.h"
+#include "sar.h"
+
+/* clang-format off */
+const struct option_def mpstat_options[] = {
+	{ OPT_ALL, 'A', NULL, NULL, NULL, "all reports of all CPUs" },
+	{ OPT_UTILISATION, 'u', NULL, NULL, NULL, "CPU utilisation (default)" },
+	{ OPT_INTERRUPTS, 'I', NULL, "LIST", "SUM,CPU,SCPU,ALL", "interrupts: SUM,CPU,SCPU,ALL" },
+	{ OPT_CPUS, 'P', NULL, "LIST", NULL, "CPUs: 0,2-5, all, ALL" },
+	{ OPT_DECIMALS, 0, "dec", "N", "0|1|2", "decimals" },
+	{ OPT_LATER, 'n', NULL, NULL, NULL, NULL },
+	{ OPT_LATER, 'N', NULL, "LIST", NULL, NULL },
+	{ OPT_LATER, 'T', NULL, NULL, NULL, NULL },
+	{ OPT_LATER, 'o', NULL, "JSON", NULL, NULL },
+	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
+	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
+};
+/* clang-format on */
+
+struct mpstat {
+	struct sar_selection sel; /* of which only the CPUs count */
+	unsigned lines;		  /* since the headings of a lone row */
+	bool headed;
+};
+
+/* Whether word W is in the list of -I, or ALL. */
+static bool asked(const struct options *o, const char *w)
+{
+	const char *list = o->value[OPT_ALL] ? "ALL" : o->value[OPT_INTERRUPTS];
+	size_t n = strlen(w);
+
+	for (const char *s = list; s; s = *(s + strcspn(s, ",")) ? s + strcspn(s, ",") + 1 : NULL) {
+		size_t len = strcspn(s, ",");
+
+		if ((len == n && !memcmp(s, w, n)) || (len == 3 && !memcmp(s, "ALL", 3)))
+			return true;
+	}
+	return false;
+}
+
+static bool keep(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return sar_has_cpu(sel->items[ITEMS_CPU], name, n);
+}
+
+/* -I CPU and SCPU have every CPU where -P says nothing. */
+static bool keep_each(void *context, const char *name, size_t n)
+{
+	const struct sar_selection *sel = context;
+
+	return !sel->items[ITEMS_CPU] || sar_has_cpu(sel->items[ITEMS_CPU], name, n);
+}
+
+/* Lines, without the sum that stands before them. */
+static bool keep_line(void *context, const char *name, size_t n)
+{
+	(void)context;
+	return n != 3 || memcmp(name, "sum", 3) != 0;
+}
+
+/* A lone row of all CPUs has its headings once a page; anything else has them every time. */
+static bool headings_due(struct play *p, const char *name)
+{
+	struct mpstat *m = p->context;
+
+	if (p->n > 1 || m->sel.items[ITEMS_CPU] || !m->headed)
+		return true;
+	return !name && m->lines >= p->y->page;
+}
+
+static int show(struct play *p, struct interval *i, const char *name)
+{
+	struct mpstat *m = p->context;
+	struct buf head = BUF_INIT, lead = BUF_INIT;
+
+	sysstat_lead(p->y, &head, name, p->previous_ms);
+	sysstat_lead(p->y, &lead, name, i->b->stamp.real_ms);
+	for (size_t k = 0; k < p->n; k++) {
+		struct sheet sheet = sysstat_sheet(p->y, p->tables[k]);
+		unsigned group = table_view(p->tables[k])->group;
+		uint32_t n;
+
+		if (!i->b->frames[group].taken)
+			continue;
+		n = table_begin(p->tables[k], i);
+		if (headings_due(p, name)) {
+			buf_char(&p->y->out, '\n');
+			sheet_headings(&sheet, buf_cstr(&head));
+			m->lines = 0;
+			m->headed = true;
+		}
+		for (uint32_t row = 0; row < n; row++) {
+			const struct cell *cells = table_row(p->tables[k], row);
+
+			if (!cells)
+				continue;
+			sheet_row(&sheet, buf_cstr(&lead), cells);
+			m->lines++;
+		}
+	}
+	buf_release(&head);
+	buf_release(&lead);
+	return 0;
+}
+
+static void begin(struct play *p, const struct sample *s)
+{
+	sysstat_banner(p->y, s);
+}
+
+static int add(struct play *p, const struct view *v, name_filter *filter, name_filter *column)
+{
+	struct mpstat *m = p->context;
+	struct table *t;
+	int rc = play_add(p, v, 0, &t);
+
+	if (rc >= 0)
+		table_select(t, filter, column, &m->sel);
+	return rc;
+}
+
+static int add_tables(struct play *p, const struct options *o)
+{
+	bool interrupts = o->value[OPT_INTERRUPTS] || o->value[OPT_ALL];
+	int rc = 0;
+
+	if (!interrupts || o->value[OPT_UTILISATION] || o->value[OPT_ALL])
+		rc = add(p, &mpstat_cpu_view, keep, NULL);
+	if (rc >= 0 && asked(o, "SUM"))
+		rc = add(p, asked(o, "SCPU") ? &mpstat_soft_sum_view : &mpstat_sum_view, keep,
+			 NULL);
+	if (rc >= 0 && asked(o, "CPU"))
+		rc = add(p, &mpstat_line_view, keep_each, keep_line);
+	if (rc >= 0 && asked(o, "SCPU"))
+		rc = add(p, &mpstat_soft_view, keep_each, NULL);
+	return rc;
+}
+
+static int read_words(const struct options *o, struct session *s, struct play *p)
+{
+	uint64_t n;
+
+	if (o->npositional > 2)
+		return err_set(&s->err, ERR_USAGE, "at most an interval and a count are accepted");
+	if (o->npositional &&
+	    number_parse(o->positional[0], "interval", 1, UINT32_MAX, &n, &s->err))
+		return ERR_USAGE;
+	if (o->npositional)
+		s->every_ms = (int64_t)n * 1000;
+	if (o->npositional > 1 &&
+	    number_parse(o->positional[1], "count", 1, UINT32_MAX, &p->count, &s->err))
+		return ERR_USAGE;
+	return 0;
+}
+
+int cmd_mpstat(const struct command *c, struct options *o)
+{
+	struct session s = { .command = c, .options = o };
+	struct mpstat m = { .lines = 0 };
+	struct sysstat y;
+	struct play p = { .session = &s, .y = &y, .context = &m, .begin = begin, .show = show };
+	int rc = sysstat_init(&y, o, &s.err);
+
+	if (rc >= 0)
+		rc = sar_select(&m.sel, o, &s.err);
+	if (rc >= 0)
+		rc = read_words(o, &s, &p);
+	if (rc < 0)
+		return command_failed(c, &s.err);
+	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;
+	p.averages = !p.since_boot;
+	rc = session_open(&s);
+	if (rc >= 0)
+		rc = add_tables(&p, o);
+	if (rc >= 0)
+		rc = play_run(&p);
+	sysstat_release(&y);
+	return session_close(&s, rc);
+}

@@ -1,0 +1,128 @@
+#include "play.h"
+
+#include <stdlib.h>
+
+int play_add(struct play *p, const struct view *v, uint32_t options, struct table **t)
+{
+	struct session *s = p->session;
+	int rc = table_new(t, v, &s->schema, options, &s->err);
+
+	if (rc >= 0)
+		p->tables[p->n++] = *t;
+	return rc;
+}
+
+/* What a mark or a restart says, on standard error. */
+static void tell(struct play *p, const struct step *step)
+{
+	struct buf text = BUF_INIT;
+	const char *kind;
+	int64_t real_ms;
+
+	if (session_event(p->session, step, &kind, &text, &real_ms)) {
+		sysstat_flush(p->y, true, &p->session->err);
+		session_say(p->session, buf_cstr(&text), real_ms);
+	}
+	buf_release(&text);
+}
+
+static void union_needs(const struct play *p, struct needs *needs)
+{
+	struct needs one;
+
+	*needs = (struct needs){ .groups = sysstat_groups() };
+	for (size_t k = 0; k < p->n; k++) {
+		table_needs(p->tables[k], &one);
+		for (unsigned g = 0; g < G_COUNT_; g++) {
+			if (!groupset_has(one.groups, g))
+				continue;
+			if (!groupset_has(needs->groups, g) || g == G_HOST)
+				needs->ncols[g] = g == G_HOST ? 0 : one.ncols[g];
+			else if (!one.ncols[g] || !needs->ncols[g])
+				needs->ncols[g] = 0;
+			else if (one.ncols[g] > needs->ncols[g])
+				needs->ncols[g] = one.ncols[g];
+		}
+		needs->groups |= one.groups;
+	}
+}
+
+static int show_average(struct play *p, struct mean *m, const struct sample *last)
+{
+	struct interval *i = p->averages ? mean_interval(m, last, false) : NULL;
+
+	return i ? p->show(p, i, "Average:") : 0;
+}
+
+/* A row: its baseline begins a stretch when ROWS is 0. */
+static int take_row(struct play *p, struct mean *m, struct interval *i, uint64_t *rows)
+{
+	int rc;
+
+	if (!p->shown)
+		p->begin(p, i->a ? i->a : i->b);
+	if (!*rows && p->averages)
+		mean_begin(m, i->a);
+	for (size_t k = 0; !*rows && k < p->n; k++)
+		table_restart(p->tables[k]);
+	p->previous_ms = i->a ? i->a->stamp.real_ms : i->b->stamp.real_ms;
+	rc = p->show(p, i, NULL);
+	if (p->averages)
+		mean_add(m, i->b);
+	++*rows;
+	p->shown++;
+	p->session->rows++;
+	return rc < 0 ? rc : sysstat_flush(p->y, false, &p->session->err);
+}
+
+static int step_through(struct play *p, struct stepper *st, struct mean *m)
+{
+	uint64_t rows = 0;
+	struct step step;
+	int rc;
+
+	for (;;) {
+		rc = stepper_next(st, &step, &p->session->err);
+		if (rc < 0)
+			return rc;
+		if (step.type == STEP_ROW) {
+			rc = take_row(p, m, step.interval, &rows);
+			if (rc < 0)
+				return rc;
+			if (p->count && p->shown >= p->count)
+				return show_average(p, m, step.interval->b);
+			continue;
+		}
+		if (step.type == STEP_END || step.type == STEP_RESTART) {
+			rc = rows ? show_average(p, m, stepper_last(st)) : 0;
+			rows = 0;
+		}
+		if (rc < 0 || step.type == STEP_END)
+			return rc;
+		tell(p, &step);
+	}
+}
+
+int play_run(struct play *p)
+{
+	struct session *s = p->session;
+	struct stepper *st = NULL;
+	struct needs needs;
+	struct mean *m;
+	int rc;
+
+	union_needs(p, &needs);
+	m = mean_new(&s->schema, &needs);
+	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
+	if (rc >= 0)
+		rc = step_through(p, st, m);
+	if (st)
+		s->samples = stepper_samples(st);
+	stepper_close(st);
+	mean_free(m);
+	for (size_t k = 0; k < p->n; k++)
+		table_free(p->tables[k]);
+	if (sysstat_flush(p->y, true, &s->err) < 0 && rc >= 0)
+		rc = s->err.code;
+	return rc;
+}

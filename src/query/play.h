@@ -1,0 +1,32 @@
+/* play: replays that show several tables for each interval (iostat, mpstat, pidstat). */
+#ifndef SAGO_QUERY_PLAY_H
+#define SAGO_QUERY_PLAY_H
+
+#include "sysstat.h"
+
+enum { PLAY_TABLES = 8 };
+
+struct play {
+	struct session *session;
+	struct sysstat *y;
+	struct table *tables[PLAY_TABLES];
+	size_t n;
+	bool since_boot;
+	uint64_t count; /* intervals, that since boot included; 0: all */
+	bool averages;	/* show() is called for the average of each stretch too */
+	void *context;
+	/* Before anything else: S is the first sample of the window. */
+	void (*begin)(struct play *p, const struct sample *s);
+	/* One interval. NAME is "Average:" for an average, else NULL. */
+	int (*show)(struct play *p, struct interval *i, const char *name);
+	int64_t previous_ms; /* when the interval began */
+	uint64_t shown;
+};
+
+/* Adds a table of V, or returns an error in the session. */
+int play_add(struct play *p, const struct view *v, uint32_t options, struct table **t);
+
+/* Steps through the session's window. Frees the tables. */
+int play_run(struct play *p);
+
+#endif
