@@ -247,6 +247,9 @@ enum iostat_option {
 	IOSTAT_REST = 256,
 };
 extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view;
+
+/* mpstat, unlike sar, shows CPUs that have had no interrupt. */
+enum mpstat_option { MPSTAT_EVERY = 1 };
 extern const struct view mpstat_cpu_view, mpstat_sum_view, mpstat_line_view, mpstat_soft_view,
 	mpstat_soft_sum_view;
 

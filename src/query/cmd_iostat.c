@@ -103,7 +103,8 @@ static int by_name(const void *x, const void *y)
 	return a->len < b->len ? -1 : a->len > b->len;
 }
 
-/* The rows in the order of their names. */
+/* The rows in the order of their names, as iostat finds them in /sys; with -p it reads the file and
+ * keeps its order. */
 static size_t sort_rows(struct iostat *io, const struct interval *i, uint32_t n)
 {
 	const struct frame *f = &i->b->frames[G_DISK];
@@ -119,7 +120,8 @@ static size_t sort_rows(struct iostat *io, const struct interval *i, uint32_t n)
 			p->len = 0;
 		}
 	}
-	qsort(io->places, n, sizeof(*io->places), by_name);
+	if (!io->options->value[OPT_PARTITIONS])
+		qsort(io->places, n, sizeof(*io->places), by_name);
 	return n;
 }
 

@@ -117,7 +117,7 @@ static int add(struct play *p, const struct view *v, name_filter *filter, name_f
 {
 	struct mpstat *m = p->context;
 	struct table *t;
-	int rc = play_add(p, v, 0, &t);
+	int rc = play_add(p, v, MPSTAT_EVERY, &t);
 
 	if (rc >= 0)
 		table_select(t, filter, column, &m->sel);

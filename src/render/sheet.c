@@ -94,7 +94,7 @@ static unsigned decimals_of(const struct sheet *s, const struct head *h)
 /* The unit that --human gives the figure, which is converted to it; 0: none. */
 static char human_unit(const struct sheet *s, enum view_kind kind, double *v)
 {
-	static const char units[] = "BkMGTPEZ";
+	static const char units[] = "BkMGTP??"; /* sar has no sign beyond P */
 	unsigned u = 0;
 
 	if (!s->human || kind == COLUMN_PLAIN || is_item(kind))
@@ -141,7 +141,8 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		decimals = s->decimals == 0 ? 0 : 1;
 	}
 	if (s->colors)
-		sgr(s->out, color_of(s->colors, kind, v, decimals));
+		sgr(s->out,
+		    color_of(s->colors, kind, kind == COLUMN_SECTORS ? v * 512 : v, decimals));
 	if (!first)
 		buf_char(s->out, ' ');
 	buf_fixed_right(s->out, shown, decimals, width);

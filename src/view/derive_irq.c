@@ -92,6 +92,13 @@ static uint32_t put_sum(struct derived *d, struct frame *to, const struct frame 
 	return n;
 }
 
+static void move_row(struct frame *f, uint32_t to, uint32_t row)
+{
+	memmove(f->val + (size_t)to * f->ncols, f->val + (size_t)row * f->ncols,
+		f->ncols * sizeof(*f->val));
+	memmove(f->has + (size_t)to * f->ncols, f->has + (size_t)row * f->ncols, f->ncols);
+}
+
 /* Drops the rows of CPUs without any interrupt: those whose cell of the line "sum", the first NCPU
  * rows after the first, is 0. */
 static void drop_idle(struct frame *f, uint32_t ncpu)
@@ -104,10 +111,7 @@ static void drop_idle(struct frame *f, uint32_t ncpu)
 	for (uint32_t row = 0; row < f->nrows; row++) {
 		if (idle[row % width])
 			continue;
-		memmove(f->val + (size_t)to * f->ncols, f->val + (size_t)row * f->ncols,
-			f->ncols * sizeof(*f->val));
-		memmove(f->has + (size_t)to * f->ncols, f->has + (size_t)row * f->ncols, f->ncols);
-		to++;
+		move_row(f, to++, row);
 	}
 	f->nrows = to;
 	free(idle);
@@ -152,7 +156,8 @@ static void put_all(struct derived *d, int end)
 
 		row = next > row ? next : row + 1;
 	}
-	drop_idle(to, ncpu);
+	if (!(d->options & MPSTAT_EVERY))
+		drop_idle(to, ncpu);
 }
 
 /* Appends to B the remembered rows that it lacks: the CPUs that went, in an average. */
@@ -193,12 +198,13 @@ void derived_interrupt_sums(struct derived *d)
 	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
 		struct frame *f = &d->own[end];
 		uint64_t sum, line;
-		uint32_t n = 0;
+		uint32_t to = 0;
 
 		if (!frame_get(f, 0, C_IRQ_LINE, &sum))
 			continue;
-		while (n < f->nrows && frame_get(f, n, C_IRQ_LINE, &line) && line == sum)
-			n++;
-		f->nrows = n;
+		for (uint32_t row = 0; row < f->nrows; row++)
+			if (frame_get(f, row, C_IRQ_LINE, &line) && line == sum)
+				move_row(f, to++, row);
+		f->nrows = to;
 	}
 }

@@ -43,7 +43,8 @@ static bool is_idle(const struct group *g, const struct frame *f, uint32_t row)
 	return true;
 }
 
-/* Whether GROUP has counters by which to tell that a CPU is offline. */
+/* Whether GROUP has counters by which to tell that a CPU is offline; mpstat does not ask that of
+ * software interrupts. */
 static bool has_counters(const struct group *g)
 {
 	for (uint32_t c = 0; c < g->ncols; c++)
@@ -59,7 +60,7 @@ void derived_sum(struct derived *d, unsigned group, uint32_t key)
 	const struct frame *a = d->from->a ? derived_before(d, group) : NULL;
 	struct frame *to = derived_frame(d, group, 1), *was = a ? derived_frame(d, group, 0) : NULL;
 	int64_t *map = mem_zalloc(b->nrows + 1, sizeof(*map));
-	bool counts = has_counters(g);
+	bool counts = has_counters(g) && !(group == G_SOFTIRQ);
 
 	to->strings = b->strings;
 	begin_all(g, to, key);

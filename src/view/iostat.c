@@ -8,21 +8,32 @@
  * since boot has no row unless it was named or -p asks for it. A discard or flush field that the
  * kernel does not have counts as 0.
  */
-#include "cpu.h"
+#include "view.h"
 
 /* clang-format off */
+/* Plain differences: a field that went back shows 0 and lowers the sum. */
+static const struct view_let plain_lets[] = {
+	{ "iowait0", "else(change(iowait), 0)" },
+	{ "irq0", "else(change(irq), 0)" },
+	{ "soft0", "else(change(softirq), 0)" },
+	{ "steal0", "else(change(steal), 0)" },
+	{ "total", "change(user) + change(nice) + change(system) + change(idle) + iowait0 + irq0 + soft0 + steal0" },
+	{ "good", "total > 0" },
+	{ NULL },
+};
+
 static const struct view_column cpu_columns[] = {
 	{ "avg-cpu:", 0, { 7 }, 0, SOURCE_EMPTY, NULL, 0, 0, 0, NULL, true },
 	{ "%user", 0, { 7 }, 2, 0, "good ? max(change(user), 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "user" },
 	{ "%nice", 0, { 7 }, 2, 0, "good ? max(change(nice), 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "nice" },
 	{ "%system", 0, { 7 }, 2, 0, "good ? max(change(system) + irq0 + soft0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "system" },
-	{ "%iowait", 0, { 7 }, 2, 0, "good ? iowait0 / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" },
+	{ "%iowait", 0, { 7 }, 2, 0, "good ? max(iowait0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" },
 	{ "%steal", 0, { 7 }, 2, 0, "good ? max(steal0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "steal" },
-	{ "%idle", 0, { 7 }, 2, 0, "good ? idle0 / total * 100 : 0", 0, 0, COLUMN_PERCENT, "idle" },
+	{ "%idle", 0, { 7 }, 2, 0, "good ? max(change(idle), 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "idle" },
 	{ NULL },
 };
 
-const struct view iostat_cpu_view = { .name = "avg-cpu", .group = G_CPU, .lets = cpu_lets, .columns = cpu_columns,
+const struct view iostat_cpu_view = { .name = "avg-cpu", .group = G_CPU, .lets = plain_lets, .columns = cpu_columns,
 				      .filter = "cpu < 0" };
 
 static const char *const params[] = { "named", "parts", NULL };
@@ -65,9 +76,9 @@ static const struct view_column basic_columns[] = {
 	{ "MB_dscd/s", 0, { 12 }, 2, 0, "dsec / 2048", MB, HUMAN | SHORT },
 	{ "MB_dscd/s", 0, { 12 }, 2, 0, "dsec", MB | HUMAN, SHORT, COLUMN_SECTORS },
 	{ "Blk_dscd/s", 0, { 12 }, 2, 0, "dsec", BLK, SHORT, COLUMN_SECTORS },
-	{ "kB_w+d/s", 0, { 12 }, 2, 0, "(wr_sectors + d_sec) / itv * 100 / 2", KB | SHORT, HUMAN },
+	{ "kB_w+d/s", 0, { 12 }, 2, 0, "wsec / 2 + dsec / 2", KB | SHORT, HUMAN },
 	{ "kB_w+d/s", 0, { 12 }, 2, 0, "(wr_sectors + d_sec) / itv * 100", KB | HUMAN | SHORT, 0, COLUMN_SECTORS },
-	{ "MB_w+d/s", 0, { 12 }, 2, 0, "(wr_sectors + d_sec) / itv * 100 / 2048", MB | SHORT, HUMAN },
+	{ "MB_w+d/s", 0, { 12 }, 2, 0, "wsec / 2048 + dsec / 2048", MB | SHORT, HUMAN },
 	{ "MB_w+d/s", 0, { 12 }, 2, 0, "(wr_sectors + d_sec) / itv * 100", MB | HUMAN | SHORT, 0, COLUMN_SECTORS },
 	{ "Blk_w+d/s", 0, { 12 }, 2, 0, "(wr_sectors + d_sec) / itv * 100", BLK | SHORT, 0, COLUMN_SECTORS },
 	{ "kB_read", 0, { 10 }, 0, 0, "int(rd_sectors / 2)", KB, HUMAN },

@@ -79,4 +79,6 @@ static const struct view_column soft_columns[] = {
 
 const struct view mpstat_soft_view = { .name = "soft-interrupts",
 				       .group = G_SOFTIRQ,
-				       .columns = soft_columns };
+				       .columns = soft_columns,
+				       .derive = sum_soft,
+				       .filter = "cpu < 65536" };
