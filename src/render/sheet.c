@@ -125,7 +125,9 @@ static const char *color_of(const struct colors *c, enum view_kind kind, double 
 		return c->high;
 	if (kind == COLUMN_PERCENT && v >= 50)
 		return c->medium;
-	return fabs(v) < half[decimals < 3 ? decimals : 2] || (!decimals && v == 0.5) ? c->zero
+	if (kind != COLUMN_PERCENT) /* a negative percentage counts as zero */
+		v = fabs(v);
+	return v < half[decimals < 3 ? decimals : 2] || (!decimals && v == 0.5) ? c->zero
 										      : c->nonzero;
 }
 
