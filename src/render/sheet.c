@@ -107,7 +107,7 @@ static char human_unit(const struct sheet *s, enum view_kind kind, double *v)
 		u = 2;
 	else if (kind == COLUMN_KIB_BYTES)
 		*v *= 1024;
-	else if (kind == COLUMN_SECTORS) {
+	else if (kind == COLUMN_SECTORS || kind == COLUMN_SECTOR_RATE) {
 		*v /= 2;
 		u = 1;
 	}
@@ -128,7 +128,7 @@ static const char *color_of(const struct colors *c, enum view_kind kind, double 
 	if (kind != COLUMN_PERCENT) /* a negative percentage counts as zero */
 		v = fabs(v);
 	return v < half[decimals < 3 ? decimals : 2] || (!decimals && v == 0.5) ? c->zero
-										      : c->nonzero;
+										: c->nonzero;
 }
 
 static void put_number(const struct sheet *s, const struct head *h, double v, bool first)
@@ -144,7 +144,7 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 	}
 	if (s->colors)
 		sgr(s->out,
-		    color_of(s->colors, kind, kind == COLUMN_SECTORS ? v * 512 : v, decimals));
+		    color_of(s->colors, kind, kind == COLUMN_SECTOR_RATE ? v * 512 : v, decimals));
 	if (!first)
 		buf_char(s->out, ' ');
 	buf_fixed_right(s->out, shown, decimals, width);
