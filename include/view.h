@@ -42,16 +42,15 @@ enum view_source {
 /* What a column holds: how sysstat's -h, --human and colours treat it. */
 enum view_kind {
 	COLUMN_PLAIN,
-	COLUMN_PERCENT,	    /* --human: with a % sign */
-	COLUMN_BYTES,	    /* the figure is bytes: --human turns it into B, k, M ... */
-	COLUMN_KIB,	    /* the figure is KiB: k, M ... */
-	COLUMN_KIB_BYTES,   /* the figure is KiB, of bytes that were counted: B, k, M ... */
-	COLUMN_MIB,	    /* the figure is MiB: M, G ... */
-	COLUMN_SECTORS,	    /* the figure is 512-byte sectors: k, M ... */
-	COLUMN_SECTOR_RATE, /* the same; its colour is that of so many bytes */
-	COLUMN_ITEM,	    /* names the row: a device. --pretty puts it last */
-	COLUMN_FIRST_ITEM,  /* names the row and stays where it is: a CPU */
-	COLUMN_LAST_ITEM,   /* names the row and always stands last */
+	COLUMN_PERCENT,	   /* --human: with a % sign */
+	COLUMN_BYTES,	   /* the figure is bytes: --human turns it into B, k, M ... */
+	COLUMN_KIB,	   /* the figure is KiB: k, M ... */
+	COLUMN_KIB_BYTES,  /* the figure is KiB, of bytes that were counted: B, k, M ... */
+	COLUMN_MIB,	   /* the figure is MiB: M, G ... */
+	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: k, M ... */
+	COLUMN_ITEM,	   /* names the row: a device. --pretty puts it last */
+	COLUMN_FIRST_ITEM, /* names the row and stays where it is: a CPU */
+	COLUMN_LAST_ITEM,  /* names the row and always stands last */
 };
 
 struct view_column {

@@ -107,7 +107,7 @@ static char human_unit(const struct sheet *s, enum view_kind kind, double *v)
 		u = 2;
 	else if (kind == COLUMN_KIB_BYTES)
 		*v *= 1024;
-	else if (kind == COLUMN_SECTORS || kind == COLUMN_SECTOR_RATE) {
+	else if (kind == COLUMN_SECTORS) {
 		*v /= 2;
 		u = 1;
 	}
@@ -143,8 +143,8 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		decimals = s->decimals == 0 ? 0 : 1;
 	}
 	if (s->colors)
-		sgr(s->out,
-		    color_of(s->colors, kind, kind == COLUMN_SECTOR_RATE ? v * 512 : v, decimals));
+		sgr(s->out, color_of(s->colors, kind, v,
+				     kind == COLUMN_SECTORS ? decimals_of(s, h) : decimals));
 	if (!first)
 		buf_char(s->out, ' ');
 	buf_fixed_right(s->out, shown, decimals, width);
