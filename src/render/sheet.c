@@ -143,9 +143,8 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		decimals = s->decimals == 0 ? 0 : 1;
 	}
 	if (s->colors)
-		sgr(s->out, kind == COLUMN_SECTORS
-				    ? color_of(s->colors, kind, v / 2, decimals_of(s, h))
-				    : color_of(s->colors, kind, v, decimals));
+		sgr(s->out, color_of(s->colors, kind, v,
+				     kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
 	if (!first)
 		buf_char(s->out, ' ');
 	buf_fixed_right(s->out, shown, decimals, width);
