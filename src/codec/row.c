@@ -136,22 +136,44 @@ static void put_full(struct row_writer *w, const struct frame *f, uint32_t nrows
 	buf_release(&values);
 }
 
+static bool label_id(void *writer, const struct frame *f, uint32_t row, uint32_t col, uint64_t *id)
+{
+	return cell(writer, f, row, col, id);
+}
+
+/* Rows that came, went or changed their labels or presence since the key row. */
+static bool put_edit(struct row_writer *w, const struct frame *f, const struct frame *key)
+{
+	return key->taken && key->nrows && f->ncols == key->ncols &&
+	       f->ncols <= w->schema->groups[f->group].ncols && rows_of(f) == f->nrows &&
+	       row_edit_write(w->schema, f, key, label_id, w, &w->blob);
+}
+
+/* How the group is written; the columns stand in the blob already. */
+static unsigned put_rows(struct row_writer *w, const struct frame *f, const struct frame *key,
+			 uint32_t ncols)
+{
+	size_t start = w->blob.len;
+
+	if (key && comparable(w, f, key)) {
+		put_pairs(w, f, key);
+		return w->blob.len == start ? ROW_SAME : ROW_DIFF;
+	}
+	if (key && put_edit(w, f, key))
+		return ROW_EDIT;
+	put_full(w, f, rows_of(f), ncols);
+	return ROW_FULL;
+}
+
 static void put_group(struct row_writer *w, const struct frame *f, const struct frame *key)
 {
 	uint32_t known = w->schema->groups[f->group].ncols;
 	uint32_t ncols = f->ncols < known ? f->ncols : known;
-	unsigned form = key && comparable(w, f, key) ? ROW_DIFF : ROW_FULL;
-	size_t start;
+	unsigned form;
 
 	buf_reset(&w->blob);
 	put_columns(w, f->group, ncols);
-	start = w->blob.len;
-	if (form == ROW_DIFF)
-		put_pairs(w, f, key);
-	else
-		put_full(w, f, rows_of(f), ncols);
-	if (form == ROW_DIFF && w->blob.len == start)
-		form = ROW_SAME;
+	form = put_rows(w, f, key, ncols);
 	buf_varint(&w->groups, (uint64_t)dict_id(w->dict, f->group, 0) * 4 + form);
 	if (form != ROW_SAME)
 		buf_blob(&w->groups, w->blob.p, w->blob.len);

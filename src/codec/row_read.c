@@ -3,22 +3,8 @@
 #include <string.h>
 
 #include "limits.h"
-#include "row.h"
+#include "row_reader.h"
 #include "zip.h"
-
-struct row_reader {
-	const struct schema *schema;
-	const struct dict *dict;
-	const struct sample *key;
-	struct sample *out;
-	struct strtab *strings;
-	uint32_t *ids; /* the row's string numbers in STRINGS */
-	size_t nids, ids_cap;
-	uint32_t *cols; /* a group's columns in the schema; UINT32_MAX: not known */
-	size_t ncols, cols_cap;
-	uint32_t width; /* columns that a frame of them needs */
-	uint64_t cells; /* of all groups so far */
-};
 
 static int damage(struct err *e, const char *what)
 {
@@ -118,9 +104,7 @@ static bool take_columns(struct row_reader *w, struct rd *r, unsigned group, uin
 	return true;
 }
 
-/* A frame of NROWS rows in the sample being read, or NULL when the row has more cells than any
- * writer writes. */
-static struct frame *begin(struct row_reader *w, unsigned group, uint64_t nrows, uint32_t ncols)
+struct frame *row_reader_frame(struct row_reader *w, unsigned group, uint64_t nrows, uint32_t ncols)
 {
 	uint64_t listed = w->ncols > ncols ? w->ncols : ncols;
 	struct frame *f;
@@ -136,7 +120,7 @@ static struct frame *begin(struct row_reader *w, unsigned group, uint64_t nrows,
 	return f;
 }
 
-static bool is_label(const struct row_reader *w, unsigned group, uint32_t col)
+bool row_reader_is_label(const struct row_reader *w, unsigned group, uint32_t col)
 {
 	const struct group *g = &w->schema->groups[group];
 
@@ -146,7 +130,8 @@ static bool is_label(const struct row_reader *w, unsigned group, uint32_t col)
 static void copy_labels(struct row_reader *w, struct frame *f, const struct frame *key)
 {
 	for (uint32_t c = 0; key->strings != w->strings && c < f->ncols; c++)
-		for (uint32_t row = 0; is_label(w, f->group, c) && row < f->nrows; row++) {
+		for (uint32_t row = 0; row_reader_is_label(w, f->group, c) && row < f->nrows;
+		     row++) {
 			size_t n, at = (size_t)row * f->ncols + c;
 			const char *s = frame_label(key, row, c, &n);
 
@@ -164,7 +149,7 @@ static struct frame *take_same(struct row_reader *w, unsigned group)
 
 	if (!key || !key->taken)
 		return NULL;
-	f = begin(w, group, key->nrows, key->ncols);
+	f = row_reader_frame(w, group, key->nrows, key->ncols);
 	cells = (size_t)key->nrows * key->ncols;
 	if (!f || !cells)
 		return f;
@@ -181,7 +166,7 @@ static bool add_to_cell(struct row_reader *w, struct frame *f, uint64_t cell, ui
 
 	if (col == UINT32_MAX)
 		return true;
-	if (col >= f->ncols || !f->has[at] || is_label(w, f->group, col))
+	if (col >= f->ncols || !f->has[at] || row_reader_is_label(w, f->group, col))
 		return false;
 	f->val[at] += more;
 	return true;
@@ -226,7 +211,7 @@ static bool set_cell(struct row_reader *w, struct frame *f, uint32_t row, uint32
 {
 	if (col == UINT32_MAX)
 		return true;
-	if (is_label(w, f->group, col)) {
+	if (row_reader_is_label(w, f->group, col)) {
 		if (v >= w->nids)
 			return false;
 		v = w->ids[v];
@@ -254,7 +239,7 @@ static bool take_cells(struct row_reader *w, struct rd *r, struct frame *f, cons
 static bool take_full(struct row_reader *w, struct rd *r, unsigned group)
 {
 	uint64_t nrows = rd_varint(r);
-	struct frame *f = r->bad ? NULL : begin(w, group, nrows, w->width);
+	struct frame *f = r->bad ? NULL : row_reader_frame(w, group, nrows, w->width);
 	uint8_t *flags;
 	bool ok;
 
@@ -276,7 +261,7 @@ static bool take_group(struct row_reader *w, struct rd *r, groupset want)
 	size_t n = 0;
 
 	p = form == ROW_SAME ? NULL : rd_blob(r, &n);
-	if (r->bad || form > ROW_FULL)
+	if (r->bad)
 		return false;
 	if (group >= G_COUNT_ || !groupset_has(want, group))
 		return true;
@@ -288,6 +273,8 @@ static bool take_group(struct row_reader *w, struct rd *r, groupset want)
 	blob = rd_init(p, n);
 	if (!take_columns(w, &blob, group, id))
 		return false;
+	if (form == ROW_EDIT)
+		return row_edit_read(w, &blob, group);
 	return form == ROW_DIFF ? take_diff(w, &blob, group) : take_full(w, &blob, group);
 }
 
