@@ -13,7 +13,8 @@
 
 enum {
 	BLOCK_SAMPLES = 360,	      /* a block of the live segment closes at this many samples */
-	BLOCK_CELLS = 500000,	      /* ... or when any group reaches this many cells */
+	BLOCK_CELLS = 500000,	      /* ... or when any group reaches this many cells; of groups of
+					 many rows only what changes counts */
 	BLOCK_SEALED_SAMPLES = 1800,  /* a sealed segment is blocked again up to this many */
 	BLOCK_SEALED_CELLS = 1000000, /* ... and while their block_cells() do not sum up to more */
 	DICT_PAGE_ENTRIES = 40, /* dictionary entries in one value: what one damaged value costs */
@@ -116,8 +117,9 @@ void block_narrow(struct block *b, unsigned group, uint32_t ncols);
 void block_stamp(const struct block *b, uint32_t i, struct stamp *stamp, uint64_t *seq);
 
 /*
- * Points OUT at sample I's rows of a loaded group: no copy, read-only, valid until the next
- * block_open(). OUT->taken is false when the sample has none.
+ * Points OUT at sample I's rows of a loaded group: read-only, valid until the next block_open() or,
+ * for groups of very many rows, which are made when they are asked for, until the third call after
+ * this one. In the order of the samples is fastest. OUT->taken is false when the sample has none.
  */
 void block_frame(const struct block *b, unsigned group, uint32_t i, struct frame *out);
 
@@ -148,7 +150,7 @@ bool block_summary(struct block *b, unsigned group, struct block_summary *s);
 void block_release_group(struct block *b, unsigned group);
 
 /* Cells of the block's largest group, from the directory: what decoding that group will hold, at 9
- * bytes each. */
+ * bytes each (some 40 in groups of many rows). */
 uint64_t block_cells(const struct block *b);
 
 /* Approximate bytes of memory held. */

@@ -290,13 +290,17 @@ void block_frame(const struct block *b, unsigned group, uint32_t i, struct frame
 	out->group = (uint16_t)group;
 	if (!g || !b->open || !g->has_rows || i >= g->nsamples || !g->taken[i])
 		return;
-	at = (size_t)g->row[i] * g->ncols;
 	out->taken = true;
 	out->ncols = g->ncols;
 	out->nrows = g->row[i + 1] - g->row[i];
+	out->strings = &g->strings;
+	if (g->sparse) {
+		grid_changes_frame(g->changes, g, i, out);
+		return;
+	}
+	at = (size_t)g->row[i] * g->ncols;
 	out->val = g->val + at;
 	out->has = g->has + at;
-	out->strings = &g->strings;
 }
 
 static void summary_frame(struct grid *g, unsigned which, struct frame *out)

@@ -69,8 +69,7 @@ bool block_builder_full(const struct block_builder *b)
 	if (b->stamps.count >= BLOCK_SAMPLES)
 		return true;
 	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (b->tables[g] && (table_cells(b->tables[g]) >= BLOCK_CELLS ||
-				     b->tables[g]->strings.bytes.len >= CODEC_STRINGS_MAX / 2))
+		if (b->tables[g] && table_full(b->tables[g]))
 			return true;
 	return false;
 }

@@ -30,6 +30,7 @@ void grid_release(struct grid *g)
 	free(g->key_has);
 	free(g->sum_val);
 	free(g->sum_has);
+	grid_changes_free(g->changes);
 	grid_init(g);
 }
 
@@ -44,7 +45,7 @@ size_t grid_memory(const struct grid *g)
 	       g->taken_cap + g->raw.cap + g->strings.bytes.cap +
 	       g->spans.list_cap * sizeof(*g->spans.list) +
 	       g->layouts.ids_cap * sizeof(*g->layouts.ids) +
-	       (g->key_cap + g->sum_cap) * sizeof(uint64_t);
+	       (g->key_cap + g->sum_cap) * sizeof(uint64_t) + grid_changes_memory(g->changes);
 }
 
 int grid_damage(const struct grid *g, const char *what, struct err *e)
@@ -243,9 +244,9 @@ static bool read_layouts(struct grid *g, struct rd *r)
  * to hold. */
 static bool add_run(struct grid *g, uint32_t i, uint32_t layout, uint32_t len)
 {
-	uint64_t nrows = layout_size(&g->layouts, layout), width = g->ncols ? g->ncols : 1;
+	uint64_t nrows = layout_size(&g->layouts, layout);
 
-	if ((g->row[i] + nrows * len) * width > CODEC_CELLS_MAX)
+	if (g->row[i] + nrows * len > CODEC_ROWS_MAX)
 		return false;
 	mem_grow((void **)&g->runs, &g->runs_cap, g->nruns + 1, sizeof(*g->runs));
 	g->runs[g->nruns++] = (struct run){ .layout = layout,
@@ -316,12 +317,26 @@ static bool read_keys(struct grid *g, struct rd *r)
 
 /* ---- the whole ---- */
 
-/* Columns that are not known here need no cells, but time. Each instance is in some sample. */
+/* Columns that are not known here need no cells, but time. */
+static bool bounded_cells(struct grid *g)
+{
+	uint64_t rows = g->row[g->nsamples], width = g->ncols ? g->ncols : 1;
+
+	g->sparse = rows * width > CODEC_DENSE_CELLS;
+	if (!g->sparse)
+		return rows * g->listed <= 4 * (uint64_t)CODEC_CELLS_MAX;
+	return g->ninst * width <= CODEC_CELLS_MAX && g->ninst * g->listed <= 4 * CODEC_CELLS_MAX;
+}
+
+/* Each instance is in some sample. */
 static bool bounded(struct grid *g)
 {
-	if ((uint64_t)g->row[g->nsamples] * g->listed > 4 * (uint64_t)CODEC_CELLS_MAX)
+	if (!bounded_cells(g))
 		return false;
-	spans_build(&g->spans, &g->layouts, g->ninst, g->runs, g->nruns);
+	if (g->sparse)
+		spans_build_presence(&g->spans, &g->layouts, g->ninst, g->runs, g->nruns);
+	else
+		spans_build(&g->spans, &g->layouts, g->ninst, g->runs, g->nruns);
 	for (size_t i = 0; i < g->ninst; i++)
 		if (!g->spans.count[i])
 			return false;

@@ -5,26 +5,9 @@
  */
 #include <string.h>
 
+#include "grid_series.h"
 #include "limits.h"
-#include "section.h"
 #include "zip.h"
-
-uint8_t mode_next(struct mode_reader *m)
-{
-	if (!m->left) {
-		m->mode = rd_u8(&m->r);
-		m->left = rd_varint(&m->r);
-		if (!m->left)
-			m->r.bad = true;
-	}
-	m->left--;
-	return m->mode;
-}
-
-static bool is_trivial(uint8_t mode)
-{
-	return mode & SERIES_TRIVIAL;
-}
 
 /* ---- constants ---- */
 
@@ -56,18 +39,14 @@ static void fill(struct grid *g, size_t inst, uint32_t col, uint64_t val)
 static bool fill_constant(struct grid *g, size_t inst, const struct grid_column *c, uint8_t mode)
 {
 	uint64_t val = 0;
+	bool there = true;
 
-	if (mode == SERIES_ABSENT || (mode & SERIES_PARTIAL))
+	if ((mode & SERIES_PARTIAL) || (mode_is_trivial(mode) && mode == SERIES_ABSENT))
 		return true;
-	if (mode == SERIES_CONST)
-		val = (uint64_t)rd_zigzag(&g->consts);
-	else if (is_trivial(mode) && mode != SERIES_ZERO)
+	if (mode_is_trivial(mode) && !constant_read(g, c, mode, &val, &there))
 		return false;
-	if (c->col == UINT32_MAX)
-		return true;
-	if (is_trivial(mode) && c->label && val >= g->strings.count)
-		return false;
-	fill(g, inst, c->col, val);
+	if (c->col != UINT32_MAX && there)
+		fill(g, inst, c->col, val);
 	return true;
 }
 
@@ -112,12 +91,6 @@ static void replicate(struct grid *g, size_t cells, size_t n)
 
 /* ---- what varies ---- */
 
-struct varying {
-	struct grid *g;
-	struct streams_in in;
-	struct bench *bench;
-};
-
 static void strew(struct grid *g, size_t inst, uint32_t col, const uint64_t *v)
 {
 	uint64_t *val = g->val;
@@ -147,108 +120,21 @@ static void strew_partial(struct grid *g, size_t inst, uint32_t col, const uint6
 	}
 }
 
-static bool labels_hold(const struct grid *g, const struct grid_column *c, const uint64_t *v,
-			size_t n)
-{
-	for (size_t k = 0; c->label && k < n; k++)
-		if (v[k] >= g->strings.count)
-			return false;
-	return true;
-}
-
-/* The runs of presence over N samples, as a flag each. Returns how many are present; 0 is damage.
- */
-static size_t read_presence(struct rd *heads, uint64_t *there, size_t n)
-{
-	size_t present = 0;
-	bool now = true;
-
-	for (size_t k = 0; k < n; now = !now) {
-		uint64_t run = rd_varint(heads);
-
-		if (heads->bad || run > n - k || (!run && k))
-			return 0;
-		for (uint64_t i = 0; i < run; i++)
-			there[k++] = now;
-		present += now ? (size_t)run : 0;
-	}
-	return present;
-}
-
-static bool read_values(struct varying *y, uint8_t mode, const struct ring *ring, uint64_t *v,
-			size_t n)
-{
-	struct series_head h;
-	uint64_t val = 0;
-
-	if (!is_trivial(mode))
-		return series_read_head(&y->in.heads, mode, &h) &&
-		       series_read(&h, &y->in, ring, v, n);
-	if (mode == SERIES_CONST)
-		val = (uint64_t)rd_zigzag(&y->in.heads);
-	else if (mode != SERIES_ZERO)
-		return false;
-	for (size_t k = 0; k < n; k++)
-		v[k] = val;
-	return !y->in.heads.bad;
-}
-
-static void scratch_grow(struct scratch *s, size_t n)
-{
-	mem_grow((void **)&s->p, &s->cap, n, sizeof(*s->p));
-}
-
-static bool read_partial(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
-{
-	size_t total = y->g->spans.count[inst], n;
-
-	scratch_grow(&y->bench->values, total);
-	scratch_grow(&y->bench->presence, total);
-	n = read_presence(&y->in.heads, y->bench->presence.p, total);
-	if (!n || !read_values(y, mode & (uint8_t)~SERIES_PARTIAL, NULL, y->bench->values.p, n) ||
-	    !labels_hold(y->g, c, y->bench->values.p, n))
-		return false;
-	if (c->col != UINT32_MAX)
-		strew_partial(y->g, inst, c->col, y->bench->values.p, y->bench->presence.p);
-	return true;
-}
-
-static void skip_summary(struct varying *y, const struct grid_column *c)
-{
-	if (y->g->layouts.count != 1)
-		return;
-	rd_zigzag(&y->in.heads);
-	if (c->flags & COLUMN_SUM)
-		rd_zigzag(&y->in.heads);
-}
-
-static bool read_whole(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
-{
-	size_t n = y->g->spans.count[inst];
-	bool ringed = n == y->g->ntaken;
-	uint64_t *v;
-
-	if (!n)
-		return false;
-	if (ringed && y->bench->ring.n != n)
-		ring_reset(&y->bench->ring, n);
-	scratch_grow(&y->bench->values, n);
-	v = ringed ? ring_next(&y->bench->ring) : y->bench->values.p;
-	if (!read_values(y, mode, ringed ? &y->bench->ring : NULL, v, n) ||
-	    !labels_hold(y->g, c, v, n))
-		return false;
-	skip_summary(y, c);
-	if (c->col != UINT32_MAX)
-		strew(y->g, inst, c->col, v);
-	y->bench->ring.count += ringed;
-	return true;
-}
-
 static bool read_series(struct varying *y, size_t inst, const struct grid_column *c, uint8_t mode)
 {
-	if (mode & SERIES_PARTIAL)
-		return read_partial(y, inst, c, mode);
-	return is_trivial(mode) || read_whole(y, inst, c, mode);
+	struct values s;
+
+	if (!(mode & SERIES_PARTIAL) && mode_is_trivial(mode))
+		return true;
+	if (!varying_read(y, inst, c, mode, &s))
+		return false;
+	if (c->col == UINT32_MAX)
+		return true;
+	if (s.there)
+		strew_partial(y->g, inst, c->col, s.v, s.there);
+	else
+		strew(y->g, inst, c->col, s.v);
+	return true;
 }
 
 static bool read_varying(struct varying *y)
@@ -261,10 +147,7 @@ static bool read_varying(struct varying *y)
 			if (!(g->cols[i].flags & COLUMN_KEY) &&
 			    !read_series(y, inst, &g->cols[i], mode_next(&modes)))
 				return false;
-	if (g->used < g->listed)
-		return !y->in.heads.bad;
-	return !y->in.heads.bad && !rd_left(&y->in.heads) && !rd_left(&y->in.dense) &&
-	       !rd_left(&y->in.sparse) && !rd_left(&y->in.bits);
+	return varying_ended(y);
 }
 
 /* ---- the whole ---- */
@@ -285,16 +168,10 @@ static void prepare_cells(struct grid *g)
 
 static bool decode(struct grid *g, struct bench *bench, struct rd bits)
 {
-	struct varying y = { .g = g, .bench = bench };
-	const struct buf *data = &bench->data;
+	struct varying y;
 
-	if (g->dense_len > data->len)
+	if (!varying_begin(&y, g, bench, bits))
 		return false;
-	y.in.heads = g->heads;
-	y.in.dense = rd_init(data->p, g->dense_len);
-	y.in.sparse = rd_init(data->p + g->dense_len, data->len - g->dense_len);
-	y.in.bits = bits;
-	bench->ring.n = 0;
 	prepare_cells(g);
 	if (!fill_constants(g))
 		return false;
@@ -316,6 +193,8 @@ int grid_load_rows(struct grid *g, const struct section *s, const void *p, struc
 	buf_extend(&bench->data, (size_t)s->data_raw);
 	if (zip_unpack(p, (size_t)s->data_packed, bench->data.p, bench->data.len, e))
 		return ERR_DAMAGE;
+	if (g->sparse)
+		return grid_load_changes(g, bench, bits, e);
 	ok = decode(g, bench, bits);
 	g->consts = consts;
 	if (!ok)

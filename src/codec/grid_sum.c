@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "section.h"
+#include "grid_series.h"
 
 struct summary {
 	struct grid *g;

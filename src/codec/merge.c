@@ -102,6 +102,8 @@ static int merge_group(struct merge *m, unsigned group, struct dict *d, int leve
 	table_init(&t, group, m->schema);
 	for (size_t i = 0; i < m->n && !rc; i++)
 		rc = join_group(m, i, group, &t, e);
+	if (!rc && t.overflow)
+		rc = err_set(e, ERR_FULL, "too many rows for one block");
 	if (!rc)
 		rc = section_write(&t, m->stamps.count, d, level, &m->sections[m->nsections++],
 				   &m->body, e);

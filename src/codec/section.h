@@ -37,7 +37,7 @@ enum {
 /* A group's entry in a block's directory. */
 struct section {
 	uint32_t dict_id; /* of the group's first column: names the group */
-	uint64_t cells;	  /* once decoded */
+	uint64_t cells;	  /* once decoded: see table_cells() */
 	uint64_t head_raw, head_packed;
 	uint64_t data_raw, data_packed;
 	uint64_t bits;
@@ -88,6 +88,8 @@ struct grid {
 	uint8_t *sum_has;
 	size_t sum_cap, sum_has_cap;
 	bool has_summary;
+	bool sparse; /* decoded as changes: val and has hold nothing */
+	struct grid_changes *changes;
 };
 
 void grid_init(struct grid *g);
@@ -106,6 +108,18 @@ struct bench {
 };
 void bench_release(struct bench *b);
 
+/* ---- groups of many rows ---- */
+
+/* Decodes a group as changes from sample to sample: of 300 processes over half an hour there are
+ * eleven million cells, of which a few in a hundred differ from those before. */
+int grid_load_changes(struct grid *g, struct bench *bench, struct rd bits, struct err *e);
+
+/* Sample I's rows, made of the changes: valid until the third call after this one. */
+void grid_changes_frame(struct grid_changes *c, const struct grid *g, uint32_t i,
+			struct frame *out);
+void grid_changes_free(struct grid_changes *c);
+size_t grid_changes_memory(const struct grid_changes *c);
+
 /* Decodes the rows; the head is loaded. P points to data and bits. */
 int grid_load_rows(struct grid *g, const struct section *s, const void *p, struct bench *bench,
 		   struct err *e);
@@ -113,14 +127,6 @@ int grid_load_rows(struct grid *g, const struct section *s, const void *p, struc
 /* Derives first, last and sum from a loaded head into sum_val and sum_has: false when the group has
  * none. */
 bool grid_summarise(struct grid *g);
-
-/* The next mode of the `modes` stream. */
-struct mode_reader {
-	struct rd r;
-	uint8_t mode;
-	uint64_t left;
-};
-uint8_t mode_next(struct mode_reader *m);
 
 int grid_damage(const struct grid *g, const char *what, struct err *e);
 

@@ -9,6 +9,8 @@
 
 static bool column_used(const struct table *t, uint32_t col)
 {
+	if (t->sparse)
+		return col < t->changes.stride && t->changes.used[col];
 	for (size_t i = 0; i < t->nvisits; i++) {
 		const struct visit *v = &t->visits[i];
 		size_t nrows = layout_size(&t->layouts, v->layout);
@@ -167,7 +169,10 @@ static void find_runs(struct section_writer *w)
 			.layout = v->layout, .len = 1, .ncols = v->ncols, .cell = v->cell
 		};
 	}
-	spans_build(&w->spans, &w->t->layouts, w->t->ninst, w->runs, w->nruns);
+	if (w->t->sparse)
+		spans_build_presence(&w->spans, &w->t->layouts, w->t->ninst, w->runs, w->nruns);
+	else
+		spans_build(&w->spans, &w->t->layouts, w->t->ninst, w->runs, w->nruns);
 }
 
 static void write_key(struct section_writer *w, size_t k)

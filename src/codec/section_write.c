@@ -20,6 +20,7 @@ static void writer_release(struct section_writer *w)
 	scratch_release(&w->scratch);
 	free(w->v);
 	free(w->has);
+	free(w->order);
 }
 
 /* ---- series ---- */
@@ -33,6 +34,51 @@ static void put_mode(struct section_writer *w, uint8_t mode)
 	}
 	w->mode = mode;
 	w->mode_run++;
+}
+
+static const struct change *next_change(const struct section_writer *w)
+{
+	const struct changes *c = &w->t->changes;
+
+	return w->used < c->count ? &c->list[w->order[w->used]] : NULL;
+}
+
+/* The changes come in the order of the series, so each is met once. Those of key columns, which are
+ * no series, are passed over. */
+static void find_changes(struct section_writer *w, uint32_t inst, uint32_t col)
+{
+	const struct change *c;
+
+	while ((c = next_change(w)) && ((uint32_t)(c->col_has >> 1) < col ||
+					((uint32_t)(c->col_has >> 1) == col && c->inst < inst)))
+		w->used++;
+}
+
+static size_t gather_changes(struct section_writer *w, uint32_t inst, uint32_t col, uint64_t *to)
+{
+	size_t n = 0, k = 0;
+	uint64_t val = 0;
+	uint8_t has = 0;
+
+	find_changes(w, inst, col);
+	for (size_t s = w->spans.off[inst]; s < w->spans.off[inst + 1]; s++) {
+		const struct span *span = &w->spans.list[s];
+
+		for (uint32_t i = 0; i < span->len; i++) {
+			const struct change *c = next_change(w);
+
+			if (c && c->inst == inst && (uint32_t)(c->col_has >> 1) == col &&
+			    c->sample == span->cell + i) {
+				val = c->val;
+				has = c->col_has & 1;
+				w->used++;
+			}
+			w->has[k++] = has;
+			if (has)
+				to[n++] = val;
+		}
+	}
+	return n;
 }
 
 /* The values of one series to TO, those present only; their presence to w->has. Returns how many
@@ -126,7 +172,8 @@ static void write_series(struct section_writer *w, uint32_t inst, size_t col)
 	size_t total = w->spans.count[inst];
 	bool whole = total == w->t->ntaken;
 	uint64_t *v = whole ? ring_next(&w->ring) : w->v;
-	size_t n = gather(w, inst, w->cols[col], v);
+	size_t n = w->t->sparse ? gather_changes(w, inst, w->cols[col], v)
+				: gather(w, inst, w->cols[col], v);
 	uint8_t mode;
 
 	if (!n) {
@@ -149,6 +196,8 @@ static void write_all_series(struct section_writer *w)
 	w->v = mem_alloc(w->t->ntaken * sizeof(*w->v));
 	w->has = mem_alloc(w->t->ntaken);
 	ring_reset(&w->ring, w->t->ntaken);
+	if (w->t->sparse)
+		w->order = changes_by_series(&w->t->changes);
 	for (size_t col = 0; col < w->ncols; col++)
 		for (uint32_t inst = 0; !(w->flags[col] & COLUMN_KEY) && inst < w->t->ninst; inst++)
 			write_series(w, inst, col);
@@ -213,7 +262,7 @@ int section_write(const struct table *t, size_t nsamples, struct dict *d, int le
 	*s = (struct section){ .dict_id = dict_id(d, t->group, 0) };
 	section_meta(&w, d);
 	write_all_series(&w);
-	s->cells = t->nrows * (w.ncols ? w.cols[w.ncols - 1] + 1 : 1);
+	s->cells = t->sparse ? table_cells(t) : t->nrows * (w.ncols ? w.cols[w.ncols - 1] + 1 : 1);
 	rc = pack_head(&w, level, s, out, e);
 	if (!rc)
 		rc = pack_data(&w, level, s, out, e);

@@ -22,6 +22,8 @@ struct section_writer {
 	uint64_t mode_run;
 	uint64_t *v; /* one series */
 	uint8_t *has;
+	uint32_t *order; /* of a table's changes by series, and how many of them are used up */
+	size_t used;
 };
 
 /* Lists the columns that some row has, and writes the meta stream; finds the runs and spans of all

@@ -34,6 +34,7 @@ void table_release(struct table *t)
 	free(t->val);
 	free(t->has);
 	free(t->row_ids);
+	changes_release(&t->changes);
 	strtab_release(&t->strings);
 	memset(t, 0, sizeof(*t));
 }
@@ -45,12 +46,24 @@ void table_reset(struct table *t)
 	t->layouts.nids = t->layouts.count = 0;
 	if (t->slots)
 		memset(t->slots, 0, t->nslots * sizeof(*t->slots));
+	changes_release(&t->changes);
+	t->sparse = t->overflow = false;
 	strtab_reset(&t->strings);
 }
 
 size_t table_cells(const struct table *t)
 {
-	return t->nrows * t->ncols;
+	const struct changes *c = &t->changes;
+
+	return t->sparse ? (c->count + c->ninst * c->stride) / CODEC_CHANGES_A_CELL
+			 : t->nrows * t->ncols;
+}
+
+bool table_full(const struct table *t)
+{
+	return table_cells(t) >= BLOCK_CELLS || t->nrows >= CODEC_ROWS_MAX / 2 ||
+	       t->layouts.nids >= CODEC_CELLS_MAX / 2 ||
+	       t->strings.bytes.len >= CODEC_STRINGS_MAX / 2;
 }
 
 /* ---- instances ---- */
@@ -260,9 +273,47 @@ static uint32_t rows_that_fit(const struct frame *f)
 /* A frame that widened the table by far in the middle of a full block could make it unreadable. */
 static bool fits(const struct table *t, const struct frame *f)
 {
-	size_t ncols = f->ncols > t->ncols ? f->ncols : t->ncols;
+	size_t ncols = f->ncols > t->ncols ? f->ncols : t->ncols, nrows = rows_that_fit(f);
 
-	return (t->nrows + rows_that_fit(f)) * (ncols ? ncols : 1) <= CODEC_CELLS_MAX;
+	if (!t->sparse)
+		return (t->nrows + nrows) * (ncols ? ncols : 1) <= CODEC_CELLS_MAX;
+	return t->nrows + nrows <= CODEC_ROWS_MAX && t->layouts.nids + nrows <= CODEC_CELLS_MAX &&
+	       (t->ninst + nrows) * ncols <= CODEC_CELLS_MAX && ncols <= INT16_MAX &&
+	       t->changes.count + nrows * ncols <= CODEC_CHANGES_MAX;
+}
+
+/* The rows that were just copied, as changes. Key cells are the instance's. */
+static void keep_changes(struct table *t, const struct visit *v, uint32_t nrows)
+{
+	struct frame f = {
+		.ncols = v->ncols, .nrows = nrows, .val = t->val + v->cell, .has = t->has + v->cell
+	};
+	const uint32_t *ids = layout_ids(&t->layouts, v->layout);
+
+	for (uint32_t row = 0; row < nrows; row++)
+		changes_add(&t->changes, (uint16_t)t->nvisits, ids[row], &f, row);
+	t->ncells = v->cell;
+}
+
+static void add_rows(struct table *t, struct visit *v, const struct frame *f)
+{
+	uint32_t nrows = rows_that_fit(f);
+
+	v->ncols = f->ncols;
+	copy_cells(t, v, f, nrows);
+	v->layout = layout_of(t, v, nrows);
+	if (t->sparse)
+		keep_changes(t, v, nrows);
+	t->nrows += nrows;
+	t->ntaken++;
+	if (f->ncols > t->ncols)
+		t->ncols = f->ncols;
+}
+
+/* What the first sample is like decides; the bytes are the same either way. */
+static bool is_sparse(const struct frame *f)
+{
+	return (size_t)f->nrows * f->ncols >= CODEC_SPARSE_CELLS && f->ncols <= INT16_MAX;
 }
 
 void table_add(struct table *t, const struct frame *f)
@@ -270,16 +321,13 @@ void table_add(struct table *t, const struct frame *f)
 	struct visit v = { .cell = t->ncells };
 
 	mem_grow((void **)&t->visits, &t->visits_cap, t->nvisits + 1, sizeof(*t->visits));
-	if (f && f->taken && fits(t, f)) {
-		uint32_t nrows = rows_that_fit(f);
-
-		v.ncols = f->ncols;
-		copy_cells(t, &v, f, nrows);
-		v.layout = layout_of(t, &v, nrows);
-		t->nrows += nrows;
-		t->ntaken++;
-		if (f->ncols > t->ncols)
-			t->ncols = f->ncols;
+	if (f && f->taken) {
+		if (!t->ntaken)
+			t->sparse = is_sparse(f);
+		if (fits(t, f))
+			add_rows(t, &v, f);
+		else
+			t->overflow = true;
 	}
 	t->visits[t->nvisits++] = v;
 }

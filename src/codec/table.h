@@ -56,6 +56,42 @@ void spans_build(struct spans *s, const struct layouts *l, size_t ninst, const s
 		 size_t nruns);
 void spans_release(struct spans *s);
 
+/*
+ * Where an instance is there, for groups kept as changes: the spans' `cell` is the first sample of
+ * each stretch, and `len` its length; `step` and `ncols` are not used.
+ */
+void spans_build_presence(struct spans *s, const struct layouts *l, size_t ninst,
+			  const struct run *runs, size_t nruns);
+
+/* One cell of an instance that is not as it was in the sample before that had the instance. */
+struct change {
+	uint64_t val;
+	uint32_t inst;
+	uint16_t sample;
+	uint16_t col_has; /* column << 1 | present */
+};
+
+/*
+ * The cells of a group of many rows, most of which stay as they are: processes, interrupts of many
+ * CPUs. A sample is what changed in it; an instance begins with no cell present.
+ */
+struct changes {
+	struct change *list; /* in order of time */
+	size_t count, cap;
+	uint64_t *val; /* the cells as they are: ninst x stride */
+	uint8_t *has;
+	size_t ninst, stride, val_cap, has_cap;
+	uint8_t *used; /* columns that some row had */
+};
+
+/* Row ROW of F is instance INST in sample SAMPLE. */
+void changes_add(struct changes *c, uint16_t sample, uint32_t inst, const struct frame *f,
+		 uint32_t row);
+void changes_release(struct changes *c);
+
+/* The indices of C->list ordered by column, then instance, then time: an array for free(3). */
+uint32_t *changes_by_series(const struct changes *c);
+
 /* A sample's rows of the group. */
 struct visit {
 	uint32_t layout; /* 0: not taken */
@@ -78,6 +114,9 @@ struct table {
 	struct layouts layouts;
 	struct visit *visits; /* one a sample */
 	size_t nvisits, visits_cap, ntaken, nrows;
+	bool sparse;   /* kept as changes; val and has hold the sample being added alone */
+	bool overflow; /* a sample did not fit, and was left out */
+	struct changes changes;
 	uint64_t *val;
 	uint8_t *has;
 	size_t ncells, val_cap, has_cap;
@@ -93,8 +132,13 @@ void table_reset(struct table *t); /* no sample; memory kept */
 /* Adds frame F (NULL or not taken: the group is missing) as the next sample. */
 void table_add(struct table *t, const struct frame *f);
 
-/* Cells once every frame is as wide as the widest: what a reader will need. */
+/* What a reader will need: cells once every frame is as wide as the widest; of a group kept as
+ * changes those and one cell for each of its instances, CODEC_CHANGES_A_CELL of them counted as
+ * one. */
 size_t table_cells(const struct table *t);
+
+/* Nothing more should be added: another sample as large as any so far might not fit. */
+bool table_full(const struct table *t);
 
 static inline size_t layout_size(const struct layouts *l, uint32_t id)
 {

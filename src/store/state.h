@@ -17,7 +17,7 @@ struct state {
 	uint32_t next_mark; /* index of the next mark before it */
 	uint64_t blocks, rows, marks, dict;
 	uint64_t samples;	/* in blocks and rows */
-	uint64_t cells;		/* a bound on the cells that the largest group has in all rows */
+	uint64_t cells;		/* what the largest group counts for in all rows: see weight() */
 	uint64_t first_row;	/* seq of the first tail row; 0: none */
 	int64_t min_ms, max_ms; /* wall clock of all samples; min above max: none */
 	bool has_stamp;

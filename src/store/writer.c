@@ -8,6 +8,8 @@
 #include "rotate.h"
 #include "writer.h"
 
+enum { MANY_CELLS = 2048, MANY_PART = 48 };
+
 int writer_open(struct writer **out, const char *dir, const struct store_policy *policy,
 		struct schema *schema, struct err *e)
 {
@@ -62,12 +64,22 @@ bool writer_last_stamp(const struct writer *w, struct stamp *stamp)
 /* ---- one transaction ---------------------------------------------------------------------------
  */
 
+/* Of a group of many rows a few cells in a hundred change from sample to sample, and a change
+ * counts as a part of a cell; the block that comes of it is cut where the changes are really
+ * counted. */
+static uint64_t weight(const struct frame *f)
+{
+	uint64_t cells = (uint64_t)f->nrows * f->ncols;
+
+	return cells >= MANY_CELLS ? cells / MANY_PART : cells;
+}
+
 static uint64_t largest_group(const struct sample *s)
 {
 	uint64_t max = 0;
 
 	for (unsigned g = 0; g < G_COUNT_; g++) {
-		uint64_t n = (uint64_t)s->frames[g].nrows * s->frames[g].ncols;
+		uint64_t n = weight(&s->frames[g]);
 
 		max = n > max ? n : max;
 	}

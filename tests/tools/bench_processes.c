@@ -22,11 +22,11 @@ struct bench {
 	struct probe *probe;
 	struct sample s, key;
 	struct strtab key_strings;
-	struct block_builder *builder;
+	struct block_builder *builder, *exit_builder; /* of processes alone, and of exits alone */
 	struct buf out, rows;
 	uint64_t processes, exits, samples, cells;
 	double read_us, first_us, row_us, block_us;
-	uint64_t row_bytes, key_bytes, keys, block_bytes, blocks;
+	uint64_t row_bytes, key_bytes, keys, block_bytes, blocks, exit_bytes;
 };
 
 static double cpu_us(void)
@@ -68,21 +68,36 @@ static void encode_row(struct bench *b)
 	sample_copy(&b->key, &b->s, &b->schema, &b->key_strings);
 }
 
-static void encode_block(struct bench *b, bool last)
+/* Adds the sample as if it had GROUP alone; a full block, or the LAST one, is encoded. */
+static void encode_block(struct bench *b, struct block_builder *builder, unsigned group, bool last,
+			 uint64_t *bytes, uint64_t *blocks)
 {
-	double from = cpu_us();
+	struct sample one;
 	struct err e;
 
+	sample_init(&one);
+	one.seq = b->s.seq;
+	one.stamp = b->s.stamp;
+	one.frames[group] = b->s.frames[group];
 	if (!last)
-		block_builder_add(b->builder, &b->s);
-	if (block_builder_full(b->builder) || (last && block_builder_count(b->builder))) {
-		buf_reset(&b->out);
-		if (block_builder_encode(b->builder, &b->dict, LEVEL_BLOCK, &b->out, &e))
-			exit(1);
-		b->block_bytes += b->out.len;
-		b->blocks++;
-	}
+		block_builder_add(builder, &one);
+	if (!block_builder_full(builder) && !(last && block_builder_count(builder)))
+		return;
+	buf_reset(&b->out);
+	if (block_builder_encode(builder, &b->dict, LEVEL_BLOCK, &b->out, &e))
+		exit(1);
+	*bytes += b->out.len;
+	++*blocks;
+}
+
+static void encode_blocks(struct bench *b, bool last)
+{
+	uint64_t ignored = 0;
+	double from = cpu_us();
+
+	encode_block(b, b->builder, G_PROC, last, &b->block_bytes, &b->blocks);
 	b->block_us += cpu_us() - from;
+	encode_block(b, b->exit_builder, G_EXIT, last, &b->exit_bytes, &ignored);
 }
 
 static void count(struct bench *b)
@@ -114,6 +129,8 @@ static void report(const struct bench *b)
 	       "%.0f samples a block\n",
 	       b->block_us / p, (double)b->block_bytes / n, (double)b->block_bytes / p,
 	       n / (double)b->blocks);
+	if (b->exits)
+		printf("exits %.1f bytes each\n", (double)b->exit_bytes / (double)b->exits);
 }
 
 int main(int argc, char **argv)
@@ -130,6 +147,7 @@ int main(int argc, char **argv)
 	sample_init(&b.s);
 	sample_init(&b.key);
 	b.builder = block_builder_new(&b.schema);
+	b.exit_builder = block_builder_new(&b.schema);
 	if (probe_open(&b.probe, &o, &b.schema, &e))
 		return 1;
 	for (unsigned i = 0; i < WARM_UP; i++, usleep(ms * 1000))
@@ -138,11 +156,12 @@ int main(int argc, char **argv)
 		take(&b, &b.read_us);
 		count(&b);
 		encode_row(&b);
-		encode_block(&b, false);
+		encode_blocks(&b, false);
 	}
-	encode_block(&b, true);
+	encode_blocks(&b, true);
 	report(&b);
 	block_builder_free(b.builder);
+	block_builder_free(b.exit_builder);
 	probe_close(b.probe);
 	return 0;
 }
