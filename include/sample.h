@@ -43,6 +43,10 @@ void sample_reset(struct sample *s); /* no frame taken; memory kept */
 void sample_copy(struct sample *dst, const struct sample *src, const struct schema *schema,
 		 struct strtab *strings);
 
+/* The same for one group, which SRC has: the rest of DST stays. */
+void sample_copy_frame(struct sample *dst, const struct sample *src, unsigned group,
+		       const struct schema *schema, struct strtab *strings);
+
 /* Begins the frame of GROUP: taken, no rows, NCOLS columns, labels in STRINGS. */
 struct frame *frame_begin(struct sample *s, unsigned group, unsigned ncols,
 			  const struct strtab *strings);

@@ -147,6 +147,32 @@ const struct sample *stepper_last(const struct stepper *st);
 /* Samples seen so far. */
 uint64_t stepper_samples(const struct stepper *st);
 
+/* ---- moments --------------------------------------------------------------------------------- */
+
+/*
+ * What a tool of a moment shows (free, top, ps: RULINGS 13): the last sample at or before an
+ * instant, and the one before it in the same boot. The memory is the moment's own.
+ *
+ * Groups have cadences of their own (RULINGS 21): one that was not read in the sample found has in
+ * `b` its last frame of that boot, at most a day old; `a` has only what was read in that very
+ * sample, so that no rate is ever shown over another span than the interval's.
+ */
+struct moment {
+	struct interval interval; /* a is NULL where there is none: the counters since boot */
+	struct sample a, b;
+	struct strtab strings;
+	struct buf damage; /* what could not be read in the time looked at: lines, mostly none */
+};
+
+/*
+ * Finds the moment of TO_MS in STORE. Only samples in which group MUST was read count (G_NONE: all
+ * samples). ERR_EMPTY when there is none; an absent group in NEEDS is no error. Release M in any
+ * case.
+ */
+int moment_find(struct moment *m, const struct store *store, struct schema *schema,
+		const struct needs *needs, unsigned must, int64_t to_ms, struct err *e);
+void moment_release(struct moment *m);
+
 /* ---- statistics ------------------------------------------------------------------------------ */
 
 enum stat_kind { STAT_AVG, STAT_MIN, STAT_MAX, STAT_P50, STAT_P95, STAT_P99, STAT_COUNT_ };

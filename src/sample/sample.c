@@ -126,16 +126,22 @@ static void frame_copy(struct frame *dst, const struct frame *src, const struct 
 	dst->strings = strings;
 }
 
+void sample_copy_frame(struct sample *dst, const struct sample *src, unsigned group,
+		       const struct schema *schema, struct strtab *strings)
+{
+	const struct frame *from = &src->frames[group];
+
+	frame_copy(frame_begin(dst, group, from->ncols, strings), from, &schema->groups[group],
+		   strings);
+}
+
 void sample_copy(struct sample *dst, const struct sample *src, const struct schema *schema,
 		 struct strtab *strings)
 {
 	sample_reset(dst);
 	dst->seq = src->seq;
 	dst->stamp = src->stamp;
-	for (unsigned g = 0; g < G_COUNT_; g++) {
-		if (!src->frames[g].taken)
-			continue;
-		frame_begin(dst, g, src->frames[g].ncols, strings);
-		frame_copy(&dst->frames[g], &src->frames[g], &schema->groups[g], strings);
-	}
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (src->frames[g].taken)
+			sample_copy_frame(dst, src, g, schema, strings);
 }
