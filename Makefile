@@ -137,6 +137,10 @@ bench: ## compare with the peers, side by side, in one run
 	$(call install_packages,$(BENCH_PACKAGES))
 	@$(MAKE) -s all tools
 	@tests/bench/run $(BUILD)
+bench-processes: ## what recording processes costs, beside atop
+	$(call install_packages,$(BENCH_PACKAGES) atop)
+	@$(MAKE) -s all tools
+	@tests/bench/processes $(BUILD)
 
 # ---- install --------------------------------------------------------------------------------------
 install: all ## install the programs, manual pages, crontab and settings (PREFIX, DESTDIR)
@@ -154,10 +158,10 @@ uninstall: ## remove what install put there (the store and the settings stay)
 clean: ## remove everything built
 	rm -rf $(BUILD)
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all have-packages deps demo check check-built unit tools asan clang fuzz torture lint format bench install \
+.PHONY: all have-packages deps demo check check-built unit tools asan clang fuzz torture lint format bench bench-processes install \
 	uninstall clean help
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:

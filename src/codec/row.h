@@ -11,16 +11,20 @@
  * The body: count of strings, then each as a blob (ids of its labels are their numbers); then
  * groups until the end, each varint of dictionary id of its first column * 4 + form
  *
- *   ROW_SAME   nothing: rows and columns as in the key row
- *   ROW_DIFF   a blob: columns, then pairs until the end: cells left as they are in the key row,
- *              zigzag of what the next one has more
- *   ROW_FULL   a blob: columns; rows; runs of presence through the cells, first those present,
- * until all are covered; then each present cell as zigzag of its difference to the last one present
- * in its column ROW_EDIT   a blob: columns; count of operations, each (rows of the key row kept,
- * rows of it left out, rows put in); count of cells whose presence differs, and for each how many
- * before it do not; then, until the end, pairs of cells that are as they were and, of the next one,
- * the string's id of a label or zigzag of what a number has more. A row that was put in has no cell
- * and zeros to start from. For groups whose rows come and go.
+ * ROW_SAME: nothing. Rows and columns are as in the key row.
+ *
+ * ROW_DIFF: a blob: columns, then pairs until the end: cells left as they are in the key row,
+ * zigzag of what the next one has more.
+ *
+ * ROW_FULL: a blob: columns; rows; runs of presence through the cells, first those present, until
+ * all are covered; then each present cell as zigzag of its difference to the last one present in
+ * its column.
+ *
+ * ROW_EDIT: a blob: columns; count of operations, each (rows of the key row kept, rows of it left
+ * out, rows put in); count of cells whose presence differs, and for each how many before it do not;
+ * then, until the end, pairs of cells that are as they were and, of the next one, the string's id
+ * of a label or zigzag of what a number has more. A row that was put in has no cell and zeros to
+ * start from. For groups whose rows come and go.
  *
  * Cells are counted through the rows, columns in the order listed. Columns are a count and runs of
  * dictionary ids (zigzag of first id less the one expected, length).

@@ -9,11 +9,16 @@
  * and those of kernels without it are known by their stat line, which is then read for every
  * sample.
  *
- *   for every sample      schedstat; stat of processes with several threads
- *   when it ran           stat, status, io, the states of its threads; wchan while in D
- *   at its next turn      wchan of sleepers, open descriptors, oom_score (every 12 samples, if it
- * ran) every 12 samples      stat rarely                cmdline, exe, cgroup, oom_score_adj,
- * loginuid (first two sights, a program executed, a new name, every 120 samples)
+ * For every sample: schedstat; stat of processes with several threads.
+ *
+ * When it ran: stat, status, io, the states of its threads; wchan while in D.
+ *
+ * At its next turn, every 12 samples, if it ran: wchan of sleepers, open descriptors, oom_score.
+ *
+ * Every 12 samples: stat.
+ *
+ * Rarely: cmdline, exe, cgroup, oom_score_adj, loginuid. That is at first sight and at the second
+ * of a young one, when it executed a program or took a new name, and every 120 samples.
  *
  * Turns are spread over the processes, so that no sample pays for all. With --root every file is
  * read for every sample.
@@ -69,8 +74,22 @@ enum heritage {
  */
 enum heritage proc_task_inherit(struct proc_reader *r, struct proc_task *t);
 
+/* It did not run for so long that only schedstat stays open. */
+bool proc_task_is_idle(const struct proc_reader *r, const struct proc_task *t);
+
+/* One of its files into r->files.text. */
+bool proc_task_file(struct proc_reader *r, struct proc_task *t, enum proc_file file);
+
+static inline struct cells proc_task_cells(struct proc_task *t)
+{
+	return (struct cells){ t->val, t->has };
+}
+
 /* Text into a label cell. */
-void proc_label(struct proc_reader *r, const struct cells *c, uint32_t col, const char *s,
-		size_t n);
+static inline void proc_label(struct proc_reader *r, const struct cells *c, uint32_t col,
+			      const char *s, size_t n)
+{
+	cell_set(c, col, strtab_id(&r->strings, s, n));
+}
 
 #endif
