@@ -56,7 +56,6 @@ static void encode_row(struct bench *b)
 	double from = cpu_us();
 
 	b->s.frames[G_EXIT].taken = false; /* counted apart */
-
 	buf_reset(&b->out);
 	row_encode(&b->s, alone ? NULL : &b->key, &b->schema, &b->dict, &b->out);
 	b->row_us += cpu_us() - from;
