@@ -32,15 +32,15 @@ enum option_id {
 	OPT_TIMESTAMP,
 	OPT_UNIT,
 	OPT_NO_FIRST,
-	OPT_REPORT,   /* sar: chooses a report; looked up by its letter in `given` */
-	OPT_CPUS,     /* -P */
-	OPT_START,    /* -s */
-	OPT_END,      /* -e */
-	OPT_INTERVAL, /* -i */
-	OPT_DAY,      /* -1, -12 */
-	OPT_FILE,     /* -f */
-	OPT_COMMENTS, /* -C */
-	OPT_TRUE_TIME, /* -t */
+	OPT_REPORT,	 /* sar: chooses a report; looked up by its letter in `given` */
+	OPT_CPUS,	 /* -P */
+	OPT_START,	 /* -s */
+	OPT_END,	 /* -e */
+	OPT_INTERVAL,	 /* -i */
+	OPT_DAY,	 /* -1, -12 */
+	OPT_FILE,	 /* -f */
+	OPT_COMMENTS,	 /* -C */
+	OPT_TRUE_TIME,	 /* -t */
 	OPT_ACTIVE_ONLY, /* -z */
 	OPT_PRETTY,
 	OPT_HUMAN,
@@ -50,8 +50,8 @@ enum option_id {
 	OPT_FS,
 	OPT_IFACE,
 	OPT_INT,
-	OPT_NAMES, /* -j */
-	OPT_ALL,   /* -A */
+	OPT_NAMES,	   /* -j */
+	OPT_ALL,	   /* -A */
 	OPT_CPU_REPORT,	   /* iostat -c */
 	OPT_DEVICE_REPORT, /* iostat -d */
 	OPT_EXTENDED,	   /* -x */
@@ -61,23 +61,29 @@ enum option_id {
 	OPT_PARTITIONS, /* -p */
 	OPT_DM_NAMES,	/* -N */
 	OPT_COMPACT,
-	OPT_JSON,	/* -o JSON */
-	OPT_INTERRUPTS, /* mpstat -I */
+	OPT_JSON,	 /* -o JSON */
+	OPT_INTERRUPTS,	 /* mpstat -I */
 	OPT_UTILISATION, /* mpstat -u */
-	OPT_GROUP_NAME, /* iostat -g */
-	OPT_GROUP_ONLY, /* iostat -H */
+	OPT_GROUP_NAME,	 /* iostat -g */
+	OPT_GROUP_ONLY,	 /* iostat -H */
+	OPT_DATABASE,	 /* sadf -d */
+	OPT_PPC,
+	OPT_XML,
+	OPT_HORIZONTAL,
+	OPT_LOCAL_TIME,
+	OPT_EPOCH,
 	OPT_IGNORED, /* accepted, without effect on a replay */
-	OPT_LATER, /* known to the tool, but not in this version */
+	OPT_LATER,   /* known to the tool, but not in this version */
 	OPT_COUNT_
 };
 
 struct option_def {
 	enum option_id id;
-	char letter;	     /* 0: long only */
-	const char *name;    /* without the dashes; NULL: letter only */
-	const char *arg;     /* NULL: a flag; else what stands for its argument in help; in [brackets]
-				it may be left out: the next word is it if it is one of the choices
-				or, without choices, no option */
+	char letter;	  /* 0: long only */
+	const char *name; /* without the dashes; NULL: letter only */
+	const char *arg;  /* NULL: a flag; else what stands for its argument in help; in [brackets]
+			     it may be left out: the next word is it if it is one of the choices
+			     or, without choices, no option */
 	const char *choices; /* "table|json|csv": only these; "a,b": any of them, with commas
 				between; NULL: anything */
 	const char *help;    /* NULL: left out of the help */
@@ -106,12 +112,13 @@ struct options {
 	size_t ngiven;
 	const char *positional[POSITIONALS_MAX];
 	size_t npositional;
+	size_t after_dashes; /* where in positional[] the words after "--" begin; SIZE_MAX: none */
 };
 
 /*
  * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole (RULINGS 11), as --name
- * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next; digits (-12) are the value of the
- * option with letter '0'.
+ * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next;
+ * digits (-12) are the value of the option with letter '0'.
  * "--" ends options. With STOP_AT_WORD the first word that is no option ends it too: *REST is
  * where. ERR_USAGE.
  */
@@ -144,6 +151,7 @@ struct command {
 };
 
 int cmd_vmstat(const struct command *c, struct options *o);
+int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);
 int cmd_sar(const struct command *c, struct options *o);
@@ -151,7 +159,7 @@ int cmd_info(const struct command *c, struct options *o);
 int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
-extern const struct option_def vmstat_options[], sar_options[], iostat_options[],
+extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
 	mpstat_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */

@@ -161,6 +161,8 @@ const struct view_column *table_column(const struct table *t, size_t i);
 unsigned table_width(const struct table *t, size_t i);
 const char *table_banner(const struct table *t, unsigned section); /* NULL: none */
 void table_needs(const struct table *t, struct needs *n);
+/* The same of several tables. */
+void needs_of_tables(struct needs *n, struct table *const *tables, size_t ntables);
 const struct formula_load *table_loads(const struct table *t, size_t *n);
 
 /* A new stretch begins: rows of before it no longer count. */
@@ -168,6 +170,9 @@ void table_restart(struct table *t);
 
 /* Takes up interval I: how many rows it may have. I must live until the next table_begin(). */
 uint32_t table_begin(struct table *t, struct interval *i);
+
+/* What table_begin() returned. */
+uint32_t table_row_count(const struct table *t);
 
 /* The end of that interval as derived. */
 const struct sample *table_sample(const struct table *t);
@@ -233,6 +238,8 @@ extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_vie
 	sar_tcp_view, sar_etcp_view, sar_udp_view, sar_sock6_view, sar_ip6_view, sar_eip6_view,
 	sar_icmp6_view, sar_eicmp6_view, sar_udp6_view, sar_fc_view, sar_soft_view, sar_freq_view,
 	sar_usb_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
+
+extern const struct view sadf_disk_view;
 
 /* Options of iostat's views: the unit, --human, -s, and the parts of -x. */
 enum iostat_option {

@@ -183,11 +183,13 @@ int options_parse(struct options *o, int argc, char **argv, bool stop_at_word, i
 	bool words_only = false;
 	int i, rc = 0;
 
+	o->after_dashes = SIZE_MAX;
 	for (i = 0; i < argc && !rc; i++) {
 		const char *word = argv[i];
 
 		if (!words_only && !strcmp(word, "--")) {
 			words_only = true;
+			o->after_dashes = o->npositional;
 		} else if (!words_only && word[0] == '-' && word[1] == '-') {
 			rc = take_long(o, argc, argv, &i, e);
 		} else if (!words_only && word[0] == '-' && word[1]) {

@@ -26,27 +26,6 @@ static void tell(struct play *p, const struct step *step)
 	buf_release(&text);
 }
 
-static void union_needs(const struct play *p, struct needs *needs)
-{
-	struct needs one;
-
-	*needs = (struct needs){ .groups = sysstat_groups() };
-	for (size_t k = 0; k < p->n; k++) {
-		table_needs(p->tables[k], &one);
-		for (unsigned g = 0; g < G_COUNT_; g++) {
-			if (!groupset_has(one.groups, g))
-				continue;
-			if (!groupset_has(needs->groups, g) || g == G_HOST)
-				needs->ncols[g] = g == G_HOST ? 0 : one.ncols[g];
-			else if (!one.ncols[g] || !needs->ncols[g])
-				needs->ncols[g] = 0;
-			else if (one.ncols[g] > needs->ncols[g])
-				needs->ncols[g] = one.ncols[g];
-		}
-		needs->groups |= one.groups;
-	}
-}
-
 static int show_average(struct play *p, struct mean *m, const struct sample *last)
 {
 	struct interval *i = p->averages ? mean_interval(m, last, false) : NULL;
@@ -111,7 +90,9 @@ int play_run(struct play *p)
 	struct mean *m;
 	int rc;
 
-	union_needs(p, &needs);
+	needs_of_tables(&needs, p->tables, p->n);
+	needs.groups |= sysstat_groups();
+	needs.ncols[G_HOST] = 0;
 	m = mean_new(&s->schema, &needs);
 	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
 	if (rc >= 0)

@@ -42,6 +42,7 @@ const struct view *const all_views[] = {
 	&sar_psi_cpu_view,
 	&sar_psi_io_view,
 	&sar_psi_mem_view,
+	&sadf_disk_view,
 	&iostat_cpu_view,
 	&iostat_basic_view,
 	&iostat_extended_view,

@@ -21,8 +21,15 @@ uint32_t table_begin(struct table *t, struct interval *i)
 {
 	t->interval = t->derived ? derived_interval(t->derived, t->view, i) : i;
 	if (t->pivot)
-		return pivot_begin(t);
-	return t->view->group == G_NONE ? 1 : own_frame(t)->nrows;
+		t->nrows = pivot_begin(t);
+	else
+		t->nrows = t->view->group == G_NONE ? 1 : own_frame(t)->nrows;
+	return t->nrows;
+}
+
+uint32_t table_row_count(const struct table *t)
+{
+	return t->nrows;
 }
 
 const struct sample *table_sample(const struct table *t)

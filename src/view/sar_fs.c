@@ -22,7 +22,7 @@ static const struct view_column columns[] = {
 	{ "Iused", 0, { 9 }, 0, 0, "f_files - f_ffree" },
 	{ "%Iused", 0, { 9 }, 2, 0, "(f_files - f_ffree) / f_files * 100", 0, 0, COLUMN_PERCENT },
 	{ "FILESYSTEM", 0, { 0 }, 0, SOURCE_LABEL, "device", 0, SAR_MOUNT, COLUMN_LAST_ITEM, "filesystem" },
-	{ "MOUNTPOINT", 0, { 0 }, 0, SOURCE_LABEL, "mount", SAR_MOUNT, 0, COLUMN_LAST_ITEM, "mountp" },
+	{ "MOUNTPOINT", 0, { 0 }, 0, SOURCE_LABEL, "mount", SAR_MOUNT, 0, COLUMN_LAST_ITEM, "mountpoint" },
 	{ NULL },
 };
 /* clang-format on */

@@ -169,6 +169,27 @@ void table_needs(const struct table *t, struct needs *n)
 	n->groups |= program_groups(t->program);
 }
 
+void needs_of_tables(struct needs *n, struct table *const *tables, size_t ntables)
+{
+	struct needs one;
+
+	*n = (struct needs){ .groups = 0 };
+	for (size_t k = 0; k < ntables; k++) {
+		table_needs(tables[k], &one);
+		for (unsigned g = 0; g < G_COUNT_; g++) {
+			if (!groupset_has(one.groups, g))
+				continue;
+			if (!groupset_has(n->groups, g))
+				n->ncols[g] = one.ncols[g];
+			else if (!one.ncols[g] || !n->ncols[g])
+				n->ncols[g] = 0;
+			else if (one.ncols[g] > n->ncols[g])
+				n->ncols[g] = one.ncols[g];
+		}
+		n->groups |= one.groups;
+	}
+}
+
 const struct formula_load *table_loads(const struct table *t, size_t *n)
 {
 	return program_loads(t->program, n);

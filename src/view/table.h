@@ -47,6 +47,7 @@ struct table {
 	struct derived *derived; /* NULL: the view derives nothing */
 	struct pivot *pivot;	 /* NULL: none */
 	struct interval *interval;
+	uint32_t nrows; /* of it */
 };
 
 /* An integer as the name of a CPU; returns its length. */

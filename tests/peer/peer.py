@@ -139,8 +139,11 @@ class Series:
 
     def peer_sar(self, *args, env=None):
         status, out = run("sar", *args, "-f", str(self.file), env=env)[:2]
+        return status, self.with_names(out)
+
+    def with_names(self, out):
         names = self.disk_names()
-        return status, re.sub(r" *\b(dev\d+-\d+)\b", lambda m: self.renamed(m, names), out)
+        return re.sub(r" *\b(dev\d+-\d+)\b", lambda m: self.renamed(m, names), out)
 
     @staticmethod
     def renamed(m, names):

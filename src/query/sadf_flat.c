@@ -1,0 +1,180 @@
+/*
+ * sadf -d (fields between semicolons, ready for a database) and -p (a line a figure, ready for
+ * awk). Measured with sadf 12.6.1: -d calls all CPUs -1 and -p all, the others cpu0; a serial line
+ * is ttyS0; the item stands first, whatever sar does with it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "sadf.h"
+
+static bool is_item(const struct head *h)
+{
+	return h->column->kind >= COLUMN_ITEM;
+}
+
+static char separator(const struct sadf *f)
+{
+	return f->format == SADF_DB ? ';' : '\t';
+}
+
+/* "vm;1;2026-11-23 06:32:06 UTC"; ITV -1 for what is no record. */
+static void begin_line(struct sadf *f, int64_t itv, int64_t real_ms)
+{
+	char sep = separator(f);
+
+	buf_escaped(&f->out, f->host.p, f->host.len);
+	buf_fmt(&f->out, "%c%lld%c", sep, (long long)itv, sep);
+	if (f->time != SADF_EPOCH) {
+		sadf_date(f, &f->out, real_ms);
+		buf_char(&f->out, ' ');
+	}
+	sadf_time(f, &f->out, real_ms);
+	if (f->time == SADF_UTC)
+		buf_str(&f->out, " UTC");
+}
+
+void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text)
+{
+	begin_line(f, -1, real_ms);
+	buf_char(&f->out, separator(f));
+	buf_escaped(&f->out, text, strlen(text));
+	buf_char(&f->out, '\n');
+}
+
+/* ---- headings of -d -------------------------------------------------------------------------- */
+
+static void names(struct sadf *f, const struct table *t)
+{
+	size_t n;
+	const struct head *h = table_heads(t, &n);
+	const struct view *v = table_view(t);
+	size_t fixed = v->pivot ? 1 : n;
+
+	for (int item = 1; item >= 0; item--)
+		for (size_t k = 0; k < fixed; k++)
+			if (is_item(&h[k]) == (item == 1))
+				buf_fmt(&f->out, ";%s", h[k].name);
+	if (v->pivot)
+		buf_str(&f->out, ";CPU*");
+	if (f->horizontal && table_row_count(t) > 1) /* more of the same may follow */
+		buf_str(&f->out, "[...]");
+}
+
+void sadf_flat_head(struct sadf *f, struct table *const *tables, size_t n)
+{
+	if (f->format != SADF_DB)
+		return;
+	buf_str(&f->out, "# hostname;interval;timestamp");
+	for (size_t k = 0; k < n; k++)
+		names(f, tables[k]);
+	buf_char(&f->out, '\n');
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void number(struct sadf *f, const struct head *h, const struct cell *c)
+{
+	if (c->state == CELL_NUMBER || c->state == CELL_FELL)
+		buf_fixed(&f->out, c->number, h->decimals);
+	else if (c->state == CELL_TEXT)
+		buf_escaped(&f->out, c->text, c->len);
+	else
+		buf_fixed(&f->out, 0, h->decimals);
+}
+
+/* The name of a row's item: of a CPU where CPU is set. */
+static void item_name(struct sadf *f, const struct view *v, const struct head *h,
+		      const struct cell *c)
+{
+	bool all = c->len == 3 && !memcmp(c->text, "all", 3);
+
+	if (h->column->source == SOURCE_CPU && f->format == SADF_DB && all)
+		buf_str(&f->out, "-1");
+	else if (h->column->source == SOURCE_CPU && f->format == SADF_PPC && !all)
+		buf_str(&f->out, v->group == G_SERIAL ? "ttyS" : "cpu");
+	if (!(h->column->source == SOURCE_CPU && f->format == SADF_DB && all))
+		buf_escaped(&f->out, c->text ? c->text : "", c->len);
+}
+
+static const struct head *find_item(const struct head *h, size_t n, size_t *at)
+{
+	for (size_t k = 0; k < n; k++)
+		if (is_item(&h[k])) {
+			*at = k;
+			return &h[k];
+		}
+	return NULL;
+}
+
+static void db_row(struct sadf *f, const struct table *t, const struct cell *cells)
+{
+	size_t n, at = 0;
+	const struct head *h = table_heads(t, &n), *item = find_item(h, n, &at);
+
+	if (item) {
+		buf_char(&f->out, ';');
+		item_name(f, table_view(t), item, &cells[at]);
+	}
+	for (size_t k = 0; k < n; k++) {
+		if (is_item(&h[k]))
+			continue;
+		buf_char(&f->out, ';');
+		number(f, &h[k], &cells[k]);
+	}
+}
+
+static void ppc_row(struct sadf *f, const struct interval *i, const struct table *t,
+		    const struct cell *cells)
+{
+	size_t n, at = 0;
+	const struct head *h = table_heads(t, &n), *item = find_item(h, n, &at);
+
+	for (size_t k = 0; k < n; k++) {
+		if (is_item(&h[k]))
+			continue;
+		begin_line(f, (int64_t)(i->itv_cs + 50) / 100, i->b->stamp.real_ms);
+		buf_char(&f->out, '\t');
+		if (item)
+			item_name(f, table_view(t), item, &cells[at]);
+		else
+			buf_char(&f->out, '-');
+		buf_char(&f->out, '\t');
+		if (table_view(t)->pivot && !strncmp(h[k].name, "CPU", 3))
+			buf_fmt(&f->out, "cpu%s", h[k].name + 3);
+		else
+			buf_escaped(&f->out, h[k].name, strlen(h[k].name));
+		buf_char(&f->out, '\t');
+		number(f, &h[k], &cells[k]);
+		buf_char(&f->out, '\n');
+	}
+}
+
+void sadf_flat_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n)
+{
+	int64_t itv = (int64_t)(i->itv_cs + 50) / 100;
+
+	if (f->horizontal)
+		begin_line(f, itv, i->b->stamp.real_ms);
+	for (size_t k = 0; k < n; k++) {
+		uint32_t rows = table_begin(tables[k], i);
+
+		for (uint32_t row = 0; row < rows; row++) {
+			const struct cell *cells = table_row(tables[k], row);
+
+			if (!cells)
+				continue;
+			if (f->format == SADF_PPC) {
+				ppc_row(f, i, tables[k], cells);
+				continue;
+			}
+			if (!f->horizontal)
+				begin_line(f, itv, i->b->stamp.real_ms);
+			db_row(f, tables[k], cells);
+			if (!f->horizontal)
+				buf_char(&f->out, '\n');
+		}
+	}
+	if (f->horizontal)
+		buf_char(&f->out, '\n');
+}

@@ -1,0 +1,282 @@
+/*
+ * The replay of sadf. Documents and -h go through the window once, with all reports of a record
+ * together; -d and -p report by report from restart to restart, as sar does.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sadf.h"
+
+/* A set of tables on its way through the window. */
+struct course {
+	struct table *tables[SAR_REPORTS_MAX];
+	size_t n;
+	struct needs needs;
+	struct stepper *stepper;
+	bool ended;
+	uint64_t before; /* seq of the last sample of the stretch before */
+	uint64_t rows;
+	struct step at;
+};
+
+struct plan {
+	struct sadf *f;
+	struct course *courses;
+	size_t n;
+	bool restarted; /* to be told with the CPUs of the next sample */
+	int restart_type;
+	int64_t restart_ms;
+	bool telling;
+	uint64_t shown;
+};
+
+static bool is_document(const struct sadf *f)
+{
+	return f->format == SADF_JSON || f->format == SADF_XML;
+}
+
+static bool is_restart(const struct step *s)
+{
+	return s->type == STEP_RESTART || (s->type == STEP_MARK && (s->mark->type == MARK_BOOT ||
+								    s->mark->type == MARK_REBOOT));
+}
+
+static void flush_restart(struct plan *p, unsigned cpus)
+{
+	struct buf text = BUF_INIT;
+
+	if (!p->restarted)
+		return;
+	p->restarted = false;
+	if (is_document(p->f)) {
+		sadf_restart(p->f, p->restart_ms, cpus);
+		return;
+	}
+	/* the one tab of the line is sadf's own */
+	sadf_flat_event(p->f, p->restart_ms, "LINUX-RESTART");
+	p->f->out.len--;
+	buf_fmt(&text, "\t(%u CPU)\n", cpus);
+	buf_str(&p->f->out, buf_cstr(&text));
+	buf_release(&text);
+}
+
+/* S is the baseline of a stretch of one course. */
+static void take_baseline(struct plan *p, const struct sample *s)
+{
+	size_t n = 0;
+	const char *host = s->frames[G_HOST].taken
+				   ? frame_label(&s->frames[G_HOST], 0, C_HOST_NODENAME, &n)
+				   : NULL;
+
+	if (!p->f->begun && is_document(p->f))
+		sadf_begin(p->f, s);
+	p->f->begun = true;
+	buf_reset(&p->f->host);
+	buf_add(&p->f->host, host ? host : "", host ? n : 0);
+	flush_restart(p, sysstat_cpus(s));
+}
+
+static bool anything(const struct course *c, const struct interval *i)
+{
+	for (size_t k = 0; k < c->n; k++) {
+		unsigned group = table_view(c->tables[k])->group;
+
+		if (group == G_NONE || i->b->frames[group].taken)
+			return true;
+	}
+	return false;
+}
+
+static void take_row(struct plan *p, struct course *c, struct interval *i)
+{
+	struct sadf *f = p->f;
+
+	if (!c->rows++) {
+		take_baseline(p, i->a);
+		for (size_t k = 0; k < c->n; k++)
+			table_restart(c->tables[k]);
+		if (!is_document(f) && anything(c, i)) {
+			for (size_t k = 0; k < c->n; k++)
+				table_begin(c->tables[k], i);
+			sadf_flat_head(f, c->tables, c->n);
+		}
+	}
+	f->session->rows++;
+	if (is_document(f))
+		sadf_record(f, i, c->tables, c->n);
+	else if (anything(c, i))
+		sadf_flat_record(f, i, c->tables, c->n);
+}
+
+static void take_mark(struct plan *p, struct course *c, const struct mark *m)
+{
+	const struct sample *base = stepper_last(c->stepper);
+	struct buf text = BUF_INIT;
+
+	if (m->type != MARK_NOTE || !p->f->sel->comments || !base)
+		return;
+	if (base->seq > c->before)
+		take_baseline(p, base);
+	buf_fmt(&text, "COM %s", m->text);
+	if (is_document(p->f))
+		sadf_note(p->f, m->real_ms, m->text);
+	else
+		sadf_flat_event(p->f, m->real_ms, buf_cstr(&text));
+	buf_release(&text);
+}
+
+static void tell(struct plan *p, const struct step *step)
+{
+	struct buf text = BUF_INIT;
+	const char *kind;
+	int64_t real_ms;
+
+	if (p->telling && !(step->type == STEP_MARK && step->mark->type == MARK_NOTE) &&
+	    session_event(p->f->session, step, &kind, &text, &real_ms))
+		session_say(p->f->session, buf_cstr(&text), real_ms);
+	buf_release(&text);
+}
+
+static int flush(struct sadf *f, bool always)
+{
+	size_t done = 0;
+
+	if (f->out.len < 1u << 16 && !always)
+		return 0;
+	while (done < f->out.len) {
+		ssize_t n = write(STDOUT_FILENO, f->out.p + done, f->out.len - done);
+
+		if (n < 0)
+			return err_errno(&f->session->err, "cannot write");
+		done += (size_t)n;
+	}
+	buf_reset(&f->out);
+	return 0;
+}
+
+/* Up to the next restart or the end. */
+static int stretch(struct plan *p, struct course *c)
+{
+	struct session *s = p->f->session;
+	int rc = 0;
+
+	if (!c->stepper)
+		rc = stepper_open(&c->stepper, &s->store, &s->schema, &c->needs, &s->window, false,
+				  &s->err);
+	c->rows = 0;
+	c->before = rc >= 0 && stepper_last(c->stepper) ? stepper_last(c->stepper)->seq : 0;
+	while (rc >= 0) {
+		rc = stepper_next(c->stepper, &c->at, &s->err);
+		if (rc < 0 || c->at.type == STEP_END || is_restart(&c->at))
+			break;
+		if (c->at.type == STEP_ROW) {
+			take_row(p, c, c->at.interval);
+			rc = flush(p->f, false);
+			if (rc < 0 || !p->f->sel->count || c->rows < p->f->sel->count)
+				continue;
+			c->at.type = STEP_END;
+			break;
+		}
+		if (c->at.type == STEP_MARK)
+			take_mark(p, c, c->at.mark);
+		tell(p, &c->at);
+	}
+	c->ended = c->at.type == STEP_END;
+	if (rc >= 0 && !c->rows && !c->ended && stepper_last(c->stepper) &&
+	    stepper_last(c->stepper)->seq > c->before)
+		take_baseline(p, stepper_last(c->stepper));
+	return rc;
+}
+
+static void note_restart(struct plan *p, const struct step *end, unsigned cpus)
+{
+	int type = end->type == STEP_MARK ? (int)end->mark->type : MARK_REBOOT;
+
+	if (p->restarted && (type == MARK_REBOOT || p->restart_type == MARK_REBOOT))
+		return;
+	flush_restart(p, cpus);
+	p->restarted = true;
+	p->restart_type = type;
+	p->restart_ms = end->type == STEP_MARK ? end->mark->real_ms : end->sample->stamp.real_ms;
+}
+
+static int run(struct plan *p)
+{
+	struct step end = { 0 };
+	bool more = true;
+	int rc = 0;
+
+	while (rc >= 0 && more) {
+		more = false;
+		for (size_t k = 0; rc >= 0 && k < p->n; k++) {
+			struct course *c = &p->courses[k];
+
+			if (c->ended)
+				continue;
+			p->telling = k == 0;
+			rc = stretch(p, c);
+			if (!c->ended) {
+				end = c->at;
+				more = true;
+			} else if (c->stepper) {
+				p->f->session->samples = stepper_samples(c->stepper);
+				stepper_close(c->stepper);
+				c->stepper = NULL;
+			}
+		}
+		if (rc >= 0 && more)
+			note_restart(p, &end, 0);
+	}
+	return rc;
+}
+
+static int prepare(struct plan *p)
+{
+	struct sadf *f = p->f;
+	struct session *s = f->session;
+	bool together = is_document(f) || f->horizontal;
+
+	p->courses = mem_zalloc(f->sel->n + 1, sizeof(*p->courses));
+	for (size_t k = 0; k < f->sel->n; k++) {
+		const struct sar_report *r = f->sel->reports[k];
+		struct course *c = &p->courses[together ? 0 : k];
+		const struct view *data = is_document(f) ? sadf_shape_of(r->view)->data : NULL;
+		struct table *t;
+		int rc = table_new(&t, data ? data : r->view, &s->schema,
+				   r->options | f->sel->extra[k], &s->err);
+
+		if (rc < 0)
+			return rc;
+		sar_restrict(f->sel, r, t);
+		c->tables[c->n++] = t;
+		p->n = together ? 1 : k + 1;
+	}
+	for (size_t k = 0; k < p->n; k++) {
+		needs_of_tables(&p->courses[k].needs, p->courses[k].tables, p->courses[k].n);
+		p->courses[k].needs.groups |= sysstat_groups();
+		p->courses[k].needs.ncols[G_HOST] = 0;
+	}
+	return 0;
+}
+
+int sadf_play(struct sadf *f)
+{
+	struct plan p = { .f = f };
+	int rc = prepare(&p);
+
+	if (rc >= 0)
+		rc = run(&p);
+	flush_restart(&p, 0);
+	if (rc >= 0 && f->begun && is_document(f))
+		sadf_end(f);
+	for (size_t k = 0; k < f->sel->n; k++) {
+		stepper_close(p.courses[k].stepper);
+		for (size_t t = 0; t < p.courses[k].n; t++)
+			table_free(p.courses[k].tables[t]);
+	}
+	free(p.courses);
+	if (flush(f, true) < 0 && rc >= 0)
+		rc = f->session->err.code;
+	return rc;
+}
