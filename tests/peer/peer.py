@@ -164,7 +164,7 @@ def difference(want, got, most=8):
 
 def visible(text):
     """What is left of names when neither their hostile bytes nor sago's way to show these count."""
-    return re.sub(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[a-z0-7]+|[^\x21-\x7e]", "", text)
+    return re.sub(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\[a-z0-7]+|[^\x21-\x7e]|[\\]", "", text)
 
 
 def intended(want, got, said=""):
