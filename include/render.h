@@ -46,6 +46,7 @@ struct sheet {
 	bool pretty;		     /* items last */
 	bool human;		     /* sizes with units, shares with % */
 	int decimals;		     /* --dec; -1: each column's own */
+	char point;		     /* the locale's decimal point; 0: a dot */
 };
 
 /* A line of headings, or one row. LEAD is printed first, as it is: "12:00:01   ". */

@@ -28,6 +28,7 @@ struct sadf {
 	enum sadf_format format;
 	bool horizontal; /* -h */
 	enum { SADF_UTC, SADF_LOCAL, SADF_EPOCH } time;
+	char point; /* of -d and -p: the locale's decimal point; 0: a dot. Documents have dots. */
 	struct buf out;
 	struct buf host;	    /* host name, raw */
 	struct buf restarts, notes; /* of JSON and XML, which end with them */

@@ -75,12 +75,18 @@ void sadf_flat_head(struct sadf *f, struct table *const *tables, size_t n)
 
 static void number(struct sadf *f, const struct head *h, const struct cell *c)
 {
-	if (c->state == CELL_NUMBER || c->state == CELL_FELL)
-		buf_fixed(&f->out, c->number, h->decimals);
-	else if (c->state == CELL_TEXT)
+	bool there = c->state == CELL_NUMBER || c->state == CELL_FELL;
+	size_t start = f->out.len;
+	char *dot;
+
+	if (c->state == CELL_TEXT) {
 		buf_escaped(&f->out, c->text, c->len);
-	else
-		buf_fixed(&f->out, 0, h->decimals);
+		return;
+	}
+	buf_fixed(&f->out, there ? c->number : 0, h->decimals);
+	dot = f->point && h->decimals ? memchr(f->out.p + start, '.', f->out.len - start) : NULL;
+	if (dot)
+		*dot = f->point;
 }
 
 /* The name of a row's item: of a CPU where CPU is set. */

@@ -6,6 +6,8 @@
 #include "sysstat.h"
 
 #include <errno.h>
+#include <langinfo.h>
+#include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,19 @@ static unsigned page_lines(void)
 	return NO_TERMINAL;
 }
 
+char sysstat_point(void)
+{
+	locale_t l = newlocale(LC_NUMERIC_MASK, "", (locale_t)0);
+	char point = 0;
+
+	if (!l)
+		return 0;
+	if (strlen(nl_langinfo_l(RADIXCHAR, l)) == 1)
+		point = nl_langinfo_l(RADIXCHAR, l)[0];
+	freelocale(l);
+	return point == '.' ? 0 : point;
+}
+
 int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
 {
 	const char *format = getenv("S_TIME_FORMAT"), *dec = o->value[OPT_DECIMALS];
@@ -32,12 +47,17 @@ int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
 
 	memset(y, 0, sizeof(*y));
 	setlocale(LC_TIME, "");
+	/* "Durchschn.:": sysstat's own catalogues, where it is installed */
+	setlocale(LC_MESSAGES, "");
+	setlocale(LC_CTYPE, "");
+	bindtextdomain("sysstat", "/usr/share/locale");
 	y->colored = colors_read(&y->colors, STDOUT_FILENO);
 	y->iso = format && !strcmp(format, "ISO");
 	y->pretty = o->value[OPT_PRETTY] || o->value[OPT_PRETTY_HUMAN];
 	y->human = o->value[OPT_HUMAN] || o->value[OPT_PRETTY_HUMAN];
 	y->decimals = -1;
 	y->page = page_lines();
+	y->point = sysstat_point();
 	if (!dec)
 		return 0;
 	if (number_parse(dec, "--dec", 0, 2, &n, e))
@@ -117,7 +137,7 @@ void sysstat_lead(const struct sysstat *y, struct buf *b, const char *name, int6
 	size_t start = b->len, width = y->dated ? DATED_WIDTH : LEAD_WIDTH;
 
 	if (name) {
-		buf_str(b, name);
+		buf_str(b, dgettext("sysstat", name));
 	} else {
 		if (y->dated)
 			put_time(b, true, true, real_ms);
@@ -149,7 +169,8 @@ struct sheet sysstat_sheet(struct sysstat *y, const struct table *t)
 			       .colors = y->colored ? &y->colors : NULL,
 			       .pretty = y->pretty,
 			       .human = y->human,
-			       .decimals = y->decimals };
+			       .decimals = y->decimals,
+			       .point = y->point };
 }
 
 int sysstat_flush(struct sysstat *y, bool always, struct err *e)

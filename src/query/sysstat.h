@@ -13,7 +13,7 @@ struct sysstat {
 	int decimals;  /* -1: each column's own */
 	unsigned page; /* lines between repeated headings */
 	bool dated;    /* the window spans days: times have their date */
-	bool failed;
+	char point;    /* the locale's decimal point; 0: a dot */
 };
 
 /* ERR_USAGE for what --dec and the like cannot be. Sets the process' locale for times. */
@@ -34,6 +34,9 @@ void sysstat_moment(struct sysstat *y, int64_t real_ms);
 
 /* The groups that the banner needs. */
 groupset sysstat_groups(void);
+
+/* The decimal point of the locale that the environment asks for; 0: a dot, or no single byte. */
+char sysstat_point(void);
 
 /* A sheet of T that appends to y->out. */
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);

@@ -131,6 +131,17 @@ static const char *color_of(const struct colors *c, enum view_kind kind, double 
 										: c->nonzero;
 }
 
+static void put_fixed(const struct sheet *s, double v, unsigned decimals, unsigned width)
+{
+	size_t start = s->out->len;
+	char *dot;
+
+	buf_fixed_right(s->out, v, decimals, width);
+	dot = s->point && decimals ? memchr(s->out->p + start, '.', s->out->len - start) : NULL;
+	if (dot)
+		*dot = s->point;
+}
+
 static void put_number(const struct sheet *s, const struct head *h, double v, bool first)
 {
 	enum view_kind kind = h->column->kind;
@@ -147,7 +158,7 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 				     kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
 	if (!first)
 		buf_char(s->out, ' ');
-	buf_fixed_right(s->out, shown, decimals, width);
+	put_fixed(s, shown, decimals, width);
 	if (s->colors)
 		sgr(s->out, "0");
 	if (unit)
