@@ -33,7 +33,8 @@ struct view_section {
 
 enum view_source {
 	SOURCE_FORMULA, /* a number */
-	SOURCE_LABEL,	/* `formula` names a label column of the view's group */
+	SOURCE_LABEL,	/* `formula` names a label column of the view's group, "a|b": B where A is
+			   absent */
 	SOURCE_TIME,	/* the row's local date and time; its heading is the zone's name */
 	SOURCE_CPU, /* `formula` names an integer column of the group, shown as text; -1 is "all" */
 	SOURCE_EMPTY, /* nothing: a heading that stands over no figures ("avg-cpu:") */
@@ -252,6 +253,7 @@ enum iostat_option {
 	IOSTAT_WRITES = 64,
 	IOSTAT_DISCARDS = 128,
 	IOSTAT_REST = 256,
+	IOSTAT_DM_NAMES = 512,
 };
 extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view;
 

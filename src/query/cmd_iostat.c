@@ -18,7 +18,7 @@ const struct option_def iostat_options[] = {
 	{ OPT_ACTIVE_ONLY, 'z', NULL, NULL, NULL, "no rows for devices that were idle" },
 	{ OPT_PARTITIONS, 'p', NULL, "[DEVICE,...|ALL]", NULL, "devices and their partitions" },
 	{ OPT_DM_NAMES, 'N', NULL, NULL, NULL, "names of device-mapper devices" },
-	{ OPT_JSON, 'o', NULL, "JSON", "JSON", "in JSON" },
+	{ OPT_LATER, 'o', NULL, "JSON", NULL, NULL },
 	{ OPT_COMPACT, 0, "compact", NULL, NULL, "all of -x in one line with --pretty" },
 	{ OPT_PRETTY, 0, "pretty", NULL, NULL, "names last" },
 	{ OPT_HUMAN, 0, "human", NULL, NULL, "sizes with units" },
@@ -192,7 +192,8 @@ static uint32_t view_options(const struct options *o, const struct sysstat *y)
 			: getenv("POSIXLY_CORRECT") && !o->value[OPT_KILO] ? IOSTAT_BLOCKS
 									   : IOSTAT_KB;
 
-	return unit | (y->human ? IOSTAT_HUMAN : 0u) | (o->value[OPT_SHORT] ? IOSTAT_SHORT : 0u);
+	return unit | (o->value[OPT_DM_NAMES] ? IOSTAT_DM_NAMES : 0u) |
+	       (y->human ? IOSTAT_HUMAN : 0u) | (o->value[OPT_SHORT] ? IOSTAT_SHORT : 0u);
 }
 
 /* Words are devices up to the first number, which is the interval. */
@@ -264,7 +265,11 @@ int cmd_iostat(const struct command *c, struct options *o)
 	struct iostat io = { .options = o };
 	struct sysstat y;
 	struct play p = { .session = &s, .y = &y, .context = &io, .begin = begin, .show = show };
-	int rc = sysstat_init(&y, o, &s.err);
+	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS };
+	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
+
+	if (rc >= 0)
+		rc = sysstat_init(&y, o, &s.err);
 
 	if (rc >= 0)
 		rc = read_words(&io, o, &s, &p);

@@ -164,7 +164,11 @@ int cmd_mpstat(const struct command *c, struct options *o)
 	struct mpstat m = { .lines = 0 };
 	struct sysstat y;
 	struct play p = { .session = &s, .y = &y, .context = &m, .begin = begin, .show = show };
-	int rc = sysstat_init(&y, o, &s.err);
+	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS };
+	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
+
+	if (rc >= 0)
+		rc = sysstat_init(&y, o, &s.err);
 
 	if (rc >= 0)
 		rc = sar_select(&m.sel, o, &s.err);

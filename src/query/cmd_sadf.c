@@ -119,7 +119,11 @@ int cmd_sadf(const struct command *c, struct options *o)
 	struct options sar;
 	struct sadf f = { .session = &s, .sel = &sel };
 	bool own = has_own_window(o);
-	int rc = select_reports(&sel, o, &sar, &s.err);
+	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT };
+	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
+
+	if (rc >= 0)
+		rc = select_reports(&sel, o, &sar, &s.err);
 
 	read_format(&f, o);
 	f.point = sysstat_point();
@@ -137,9 +141,6 @@ int cmd_sadf(const struct command *c, struct options *o)
 	s.window.centred = true;
 	if (rc >= 0)
 		rc = sadf_play(&f);
-	buf_release(&f.out);
-	buf_release(&f.host);
-	buf_release(&f.restarts);
-	buf_release(&f.notes);
+	sadf_release(&f);
 	return session_close(&s, rc);
 }

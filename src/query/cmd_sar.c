@@ -1,7 +1,7 @@
 /* sago sar: sysstat's reports. What sar prints is written beside each view (src/view/sar_*.c). */
 #include <string.h>
 
-#include "sar.h"
+#include "sadf.h"
 
 /* clang-format off */
 const struct option_def sar_options[] = {
@@ -106,6 +106,32 @@ static void take_file(struct options *o)
 		o->value[OPT_TIMEZONE] = "recorded";
 }
 
+/* --stat avg leaves out all but the averages; --output json and csv are as of sadf. */
+static int read_output(struct session *s, struct sar_selection *sel)
+{
+	static const enum option_id unknown[] = { OPT_EVENTS, OPT_SINCE_BOOT };
+	const char *stat = s->options->value[OPT_STAT];
+
+	if (stat && strcmp(stat, "avg") != 0)
+		return err_set(&s->err, ERR_USAGE, "--stat: of sar only avg is in this version");
+	sel->averages_only = stat != NULL;
+	return session_refuse(s, unknown, sizeof(unknown) / sizeof(unknown[0]));
+}
+
+static int play(struct session *s, struct sysstat *y, const struct sar_selection *sel)
+{
+	enum format format = output_format(s->options);
+	struct sadf f = { .session = s, .sel = sel, .time = SADF_LOCAL };
+	int rc;
+
+	if (format == FORMAT_TABLE)
+		return sar_play(s, y, sel);
+	f.format = format == FORMAT_JSON ? SADF_JSON : SADF_DB;
+	rc = sadf_play(&f);
+	sadf_release(&f);
+	return rc;
+}
+
 int cmd_sar(const struct command *c, struct options *o)
 {
 	struct session s = { .command = c, .options = o };
@@ -121,6 +147,8 @@ int cmd_sar(const struct command *c, struct options *o)
 		rc = sar_select(&sel, o, &s.err);
 	if (rc >= 0)
 		rc = read_interval(o, &s, &sel, &s.err);
+	if (rc >= 0)
+		rc = read_output(&s, &sel);
 	if (rc < 0)
 		return command_failed(c, &s.err);
 	rc = session_open(&s);
@@ -129,7 +157,7 @@ int cmd_sar(const struct command *c, struct options *o)
 	s.window.centred = true;
 	y.dated = !own && !s.window.at && day_of(s.window.from_ms) != day_of(s.window.to_ms);
 	if (rc >= 0)
-		rc = sar_play(&s, &y, &sel);
+		rc = play(&s, &y, &sel);
 	sysstat_release(&y);
 	return session_close(&s, rc);
 }

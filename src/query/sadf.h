@@ -58,4 +58,7 @@ void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text);
 
 int sadf_play(struct sadf *f);
 
+/* Frees the buffers. */
+void sadf_release(struct sadf *f);
+
 #endif

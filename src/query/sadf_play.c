@@ -280,3 +280,11 @@ int sadf_play(struct sadf *f)
 		rc = f->session->err.code;
 	return rc;
 }
+
+void sadf_release(struct sadf *f)
+{
+	buf_release(&f->out);
+	buf_release(&f->host);
+	buf_release(&f->restarts);
+	buf_release(&f->notes);
+}

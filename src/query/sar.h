@@ -34,7 +34,8 @@ struct sar_selection {
 	char sum_and[1024];		  /* of -I SUM with --int= */
 	char cpus[4096];		  /* all -P */
 	bool active_only, comments;
-	uint64_t count; /* intervals a report; 0: all */
+	uint64_t count;	    /* intervals a report; 0: all */
+	bool averages_only; /* --stat avg */
 };
 
 /* How many CPUs sar believes that -P asks for: it counts them, and not the lines that it prints, to

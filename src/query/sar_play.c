@@ -113,6 +113,14 @@ static int show_interval(struct play *p, struct pass *x, struct interval *i)
 {
 	struct buf head = BUF_INIT, lead = BUF_INIT;
 
+	if (p->sel->averages_only) {
+		x->previous_ms = i->b->stamp.real_ms;
+		x->rows++;
+		p->session->rows++;
+		if (x->report->view->mean_of_derived)
+			table_begin(x->table, i);
+		return 0;
+	}
 	sysstat_lead(p->y, &head, NULL, x->previous_ms);
 	sysstat_lead(p->y, &lead, NULL, i->b->stamp.real_ms);
 	rows(p, x, i, buf_cstr(&head), buf_cstr(&lead));

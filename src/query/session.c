@@ -47,6 +47,17 @@ int session_open(struct session *s)
 	return rc;
 }
 
+int session_refuse(struct session *s, const enum option_id *ids, size_t n)
+{
+	for (size_t k = 0; k < s->options->ngiven; k++)
+		for (size_t i = 0; i < n; i++)
+			if (s->options->given[k].option->id == ids[i])
+				return err_set(&s->err, ERR_USAGE,
+					       "--%s is not in this version's %s",
+					       s->options->given[k].option->name, s->command->name);
+	return 0;
+}
+
 /* ---- telling --------------------------------------------------------------------------------- */
 
 void session_say(const struct session *s, const char *text, int64_t real_ms)

@@ -26,6 +26,9 @@ struct session {
  */
 int session_open(struct session *s);
 
+/* ERR_USAGE where a shared option was given that the command has no use for: "it" lists them. */
+int session_refuse(struct session *s, const enum option_id *ids, size_t n);
+
 /* The exit status, RC being what the replay ended with, after saying what there is to say: an
  * error, or that the window is empty. Releases what session_open() took. */
 int session_close(struct session *s, int rc);

@@ -59,7 +59,8 @@ static const struct view_let lets[] = {
 enum { KB = IOSTAT_KB, MB = IOSTAT_MB, BLK = IOSTAT_BLOCKS, HUMAN = IOSTAT_HUMAN, SHORT = IOSTAT_SHORT };
 
 static const struct view_column basic_columns[] = {
-	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "name", 0, 0, COLUMN_ITEM, "disk_device", true },
+	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "name", 0, IOSTAT_DM_NAMES, COLUMN_ITEM, "disk_device", true },
+	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "dm_name|name", IOSTAT_DM_NAMES, 0, COLUMN_ITEM, "disk_device", true },
 	{ "tps", 0, { 8 }, 2, 0, "ios / itv * 100" },
 	{ "kB_read/s", 0, { 12 }, 2, 0, "rsec / 2", KB, HUMAN },
 	{ "kB_read/s", 0, { 12 }, 2, 0, "rsec", KB | HUMAN, 0, COLUMN_SECTORS },
@@ -112,7 +113,8 @@ const struct view iostat_basic_view = { .name = "disk", .group = G_DISK, .params
 enum { READS = IOSTAT_READS, WRITES = IOSTAT_WRITES, DISCARDS = IOSTAT_DISCARDS, REST = IOSTAT_REST };
 
 static const struct view_column extended_columns[] = {
-	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "name", 0, 0, COLUMN_ITEM, "disk_device", true },
+	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "name", 0, IOSTAT_DM_NAMES, COLUMN_ITEM, "disk_device", true },
+	{ "Device", 0, { 13 }, 0, SOURCE_LABEL, "dm_name|name", IOSTAT_DM_NAMES, 0, COLUMN_ITEM, "disk_device", true },
 	{ "tps", 0, { 8 }, 2, 0, "ios / itv * 100", SHORT, 0 },
 	{ "kB/s", 0, { 9 }, 2, 0, "(rd_sectors + wr_sectors + d_sec) / itv * 100 / 2", SHORT | KB, HUMAN },
 	{ "kB/s", 0, { 9 }, 2, 0, "(rd_sectors + wr_sectors + d_sec) / itv * 100", SHORT | KB | HUMAN, 0, COLUMN_SECTORS },

@@ -51,6 +51,8 @@ static struct cell named_cell(const struct table *t, struct chosen *x, uint32_t 
 
 	if (x->column->source == SOURCE_LABEL) {
 		c.text = frame_label(own_frame(t), row, (uint32_t)x->label, &c.len);
+		if (!c.text && x->other >= 0)
+			c.text = frame_label(own_frame(t), row, (uint32_t)x->other, &c.len);
 	} else if (frame_get(own_frame(t), row, (uint32_t)x->label, &v)) {
 		c.len = cpu_name(v, x->text);
 		c.text = x->text;

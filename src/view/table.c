@@ -22,9 +22,10 @@ static bool wanted(const struct view_column *c, uint32_t options)
 	return (c->need & ~options) == 0 && !(c->unless & options);
 }
 
+/* The column that NAME begins with, up to a bar. */
 static int group_column(const struct table *t, const char *name)
 {
-	return schema_column(t->schema, t->view->group, name, strlen(name));
+	return schema_column(t->schema, t->view->group, name, strcspn(name, "|"));
 }
 
 static int choose(struct table *t, const struct view_column *c, struct err *e)
@@ -32,11 +33,13 @@ static int choose(struct table *t, const struct view_column *c, struct err *e)
 	struct chosen *x = &t->chosen[t->n++];
 	bool named = c->source == SOURCE_LABEL || c->source == SOURCE_CPU;
 
-	*x = (struct chosen){ .column = c, .slot = -1, .label = -1 };
+	*x = (struct chosen){ .column = c, .slot = -1, .label = -1, .other = -1 };
 	if (c->source == SOURCE_FORMULA)
 		return x->slot = program_add(t->program, NULL, c->formula, e);
 	if (named && (x->label = group_column(t, c->formula)) < 0)
 		return err_set(e, ERR_USAGE, "view %s: no column %s", t->view->name, c->formula);
+	if (named && strchr(c->formula, '|'))
+		x->other = group_column(t, strchr(c->formula, '|') + 1);
 	return 0;
 }
 

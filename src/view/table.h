@@ -11,6 +11,7 @@ struct chosen {
 	const struct view_column *column;
 	int slot;	      /* of a formula; -1: none */
 	int label;	      /* column of the group that holds the label or the number; -1: none */
+	int other;	      /* column of the label that is shown where that is absent; -1: none */
 	char text[NAME_MAX_]; /* of SOURCE_CPU */
 };
 
