@@ -174,7 +174,8 @@ def intended(want, got, said=""):
     whole numbers above 2^53, which sago computes in doubles."""
     if "\\" in got and visible(want) == visible(got):
         return True
-    want, got = (re.sub("\x1b\\[[0-9;]*m", "", x).split("\n") for x in (want, got))
+    want, got = (re.sub("\x1b\\[[0-9;]*m", "", x) for x in (want, got))
+    want, got = (re.sub(r"(?<=\d),(?=\d)", ".", x).split("\n") for x in (want, got))  # the locale's decimal point
     if want == got:
         return False  # all but the colours are equal
     fell = "went backwards" in said
