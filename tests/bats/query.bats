@@ -27,7 +27,7 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 	export SAGO_STORE=$STORE
 	usage "no command"
 	usage 'unknown command "bogus"' bogus
-	usage "iostat is not in this version" iostat
+	usage "snapshots is not in this version" snapshots
 	usage "unknown option --frm" vmstat --frm 03:00
 	usage "unknown option -Q" vmstat -aQ
 	usage "--from needs an argument" vmstat --from
@@ -131,7 +131,7 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 	ln -s "$(command -v sago)" "$BOX/vmstat"
 	ln -s "$(command -v sago)" "$BOX/sar"
 	[ "$("$BOX/vmstat" --store "$STORE" --from @0 --to now -w)" = "$(sago --store "$STORE" vmstat -w --from @0 --to now)" ]
-	run -2 "$BOX/sar"
+	[ "$("$BOX/sar" --store "$STORE" --from @0 --to now -u)" = "$(sago --store "$STORE" sar -u --from @0 --to now)" ]
 }
 
 @test "letters are bundled as vmstat takes them, and an option's argument may follow its letter" {
