@@ -95,7 +95,7 @@ check-built: all tools
 
 unit: $(UNIT) ## the unit tests
 	@rc=0; for t in $(UNIT); do $$t || rc=1; done; exit $$rc
-tools: $(TOOLS) $(BUILD)/tests/shim.so $(BUILD)/tests/fakefs.so
+tools: $(TOOLS) $(BUILD)/tests/shim.so $(BUILD)/tests/fakefs.so $(BUILD)/tests/procorder.so
 
 asan: ## the unit tests and both programs under ASan and UBSan
 	@$(MAKE) -s BUILD=$(BUILD)/asan OPT='-O1 -g -fno-omit-frame-pointer' SAN='$(SANITIZE)' all unit
