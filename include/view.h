@@ -37,6 +37,7 @@ enum view_source {
 			   absent */
 	SOURCE_TIME,	/* the row's local date and time; its heading is the zone's name */
 	SOURCE_CPU, /* `formula` names an integer column of the group, shown as text; -1 is "all" */
+	SOURCE_HEX, /* the same in hexadecimal digits */
 	SOURCE_EMPTY, /* nothing: a heading that stands over no figures ("avg-cpu:") */
 };
 
@@ -49,6 +50,7 @@ enum view_kind {
 	COLUMN_KIB_BYTES,  /* the figure is KiB, of bytes that were counted: B, k, M ... */
 	COLUMN_MIB,	   /* the figure is MiB: M, G ... */
 	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: k, M ... */
+	COLUMN_LAST_TEXT,  /* names no row but always stands last */
 	COLUMN_ITEM,	   /* names the row: a device. --pretty puts it last */
 	COLUMN_FIRST_ITEM, /* names the row and stays where it is: a CPU */
 	COLUMN_LAST_ITEM,  /* names the row and always stands last */
@@ -238,9 +240,9 @@ extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_vie
 	sar_nfsd_view, sar_sock_view, sar_ip_view, sar_eip_view, sar_icmp_view, sar_eicmp_view,
 	sar_tcp_view, sar_etcp_view, sar_udp_view, sar_sock6_view, sar_ip6_view, sar_eip6_view,
 	sar_icmp6_view, sar_eicmp6_view, sar_udp6_view, sar_fc_view, sar_soft_view, sar_freq_view,
-	sar_usb_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
+	sar_usb_view, sar_fan_view, sar_temp_view, sar_volt_view, sar_wghfreq_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
 
-extern const struct view sadf_disk_view;
+extern const struct view sadf_disk_view, sadf_fan_view, sadf_temp_view, sadf_volt_view;
 
 /* Options of iostat's views: the unit, --human, -s, and the parts of -x. */
 enum iostat_option {

@@ -171,14 +171,14 @@ static void hwmon_read(struct probe *p, void *state, groupset due, struct sample
 	struct chip c = { .files = SYSDIR_INIT };
 
 	(void)state;
-	if (!sysdir_list_numbered(p, DIRECTORY, "hwmon", &d))
+	if (!sysdir_list(p, DIRECTORY, &d)) /* in its order, as libsensors */
 		goto done;
 	for (size_t k = 0; k < NKINDS; k++)
 		if (groupset_has(due, kinds[k].group))
 			probe_frame(p, s, kinds[k].group);
 	for (size_t i = 0; i < d.count; i++) {
-		sysdir_number(sysdir_name(&d, i), "hwmon", &c.number);
-		if (sysdir_path(c.dir, DIRECTORY, sysdir_name(&d, i)))
+		if (sysdir_number(sysdir_name(&d, i), "hwmon", &c.number) &&
+		    sysdir_path(c.dir, DIRECTORY, sysdir_name(&d, i)))
 			take_chip(p, s, due, &c);
 	}
 	for (size_t k = 0; k < NKINDS; k++)

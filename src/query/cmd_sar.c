@@ -21,7 +21,7 @@ const struct option_def sar_options[] = {
 	{ OPT_REPORT, 'd', NULL, NULL, NULL, "block devices" },
 	{ OPT_REPORT, 'n', NULL, "LIST", "DEV,EDEV,NFS,NFSD,SOCK,IP,EIP,ICMP,EICMP,TCP,ETCP,UDP,SOCK6,IP6,EIP6,ICMP6,EICMP6,UDP6,FC,SOFT,ALL",
 	  "network: DEV,EDEV,NFS,NFSD,SOCK,IP,EIP,ICMP,EICMP,TCP,ETCP,UDP, SOCK6 ... UDP6, FC,SOFT,ALL" },
-	{ OPT_REPORT, 'm', NULL, "LIST", "CPU,USB,ALL", "power management: CPU,USB,ALL" },
+	{ OPT_REPORT, 'm', NULL, "LIST", "CPU,FAN,FREQ,IN,TEMP,USB,ALL", "power management: CPU,FAN,FREQ,IN,TEMP,USB,ALL" },
 	{ OPT_REPORT, 'F', NULL, "[MOUNT]", "MOUNT", "filesystems; MOUNT: by mount point" },
 	{ OPT_ALL, 'A', NULL, NULL, NULL, "all of them" },
 	{ OPT_DEV, 0, "dev", "LIST", NULL, "only these block devices" },

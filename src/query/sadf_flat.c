@@ -44,6 +44,12 @@ void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text)
 
 /* ---- headings of -d -------------------------------------------------------------------------- */
 
+/* Of USB devices sadf puts the names of the texts before the others, but not the texts. */
+static bool heads_first(const struct view *v, const struct head *h)
+{
+	return v->group == G_USB ? h->column->source == SOURCE_LABEL : is_item(h);
+}
+
 static void names(struct sadf *f, const struct table *t)
 {
 	size_t n;
@@ -53,7 +59,7 @@ static void names(struct sadf *f, const struct table *t)
 
 	for (int item = 1; item >= 0; item--)
 		for (size_t k = 0; k < fixed; k++)
-			if (is_item(&h[k]) == (item == 1))
+			if (heads_first(v, &h[k]) == (item == 1))
 				buf_fmt(&f->out, ";%s", h[k].name);
 	if (v->pivot)
 		buf_str(&f->out, ";CPU*");
@@ -89,18 +95,39 @@ static void number(struct sadf *f, const struct head *h, const struct cell *c)
 		*dot = f->point;
 }
 
+/* What -p puts before the number that names a row: cpu0, ttyS0, fan1. */
+static const char *prefix(const struct view *v)
+{
+	switch (v->group) {
+	case G_SERIAL:
+		return "ttyS";
+	case G_FAN:
+		return "fan";
+	case G_TEMP:
+		return "temp";
+	case G_VOLT:
+		return "in";
+	case G_USB:
+		return "bus";
+	default:
+		return "cpu";
+	}
+}
+
 /* The name of a row's item: of a CPU where CPU is set. */
 static void item_name(struct sadf *f, const struct view *v, const struct head *h,
 		      const struct cell *c)
 {
-	bool all = c->len == 3 && !memcmp(c->text, "all", 3);
+	bool all = c->state == CELL_TEXT && c->len == 3 && !memcmp(c->text, "all", 3);
+	bool numbered = h->column->source == SOURCE_CPU || c->state == CELL_NUMBER;
 
-	if (h->column->source == SOURCE_CPU && f->format == SADF_DB && all)
+	if (numbered && all && f->format == SADF_DB) {
 		buf_str(&f->out, "-1");
-	else if (h->column->source == SOURCE_CPU && f->format == SADF_PPC && !all)
-		buf_str(&f->out, v->group == G_SERIAL ? "ttyS" : "cpu");
-	if (!(h->column->source == SOURCE_CPU && f->format == SADF_DB && all))
-		buf_escaped(&f->out, c->text ? c->text : "", c->len);
+		return;
+	}
+	if (numbered && !all && f->format == SADF_PPC)
+		buf_str(&f->out, prefix(v));
+	number(f, h, c);
 }
 
 static const struct head *find_item(const struct head *h, size_t n, size_t *at)
@@ -115,45 +142,56 @@ static const struct head *find_item(const struct head *h, size_t n, size_t *at)
 
 static void db_row(struct sadf *f, const struct table *t, const struct cell *cells)
 {
-	size_t n, at = 0;
-	const struct head *h = table_heads(t, &n), *item = find_item(h, n, &at);
+	size_t n;
+	const struct head *h = table_heads(t, &n);
 
-	if (item) {
-		buf_char(&f->out, ';');
-		item_name(f, table_view(t), item, &cells[at]);
-	}
-	for (size_t k = 0; k < n; k++) {
-		if (is_item(&h[k]))
-			continue;
-		buf_char(&f->out, ';');
-		number(f, &h[k], &cells[k]);
-	}
+	for (int item = 1; item >= 0; item--)
+		for (size_t k = 0; k < n; k++) {
+			if (is_item(&h[k]) != (item == 1))
+				continue;
+			buf_char(&f->out, ';');
+			if (item)
+				item_name(f, table_view(t), &h[k], &cells[k]);
+			else
+				number(f, &h[k], &cells[k]);
+		}
 }
 
-static void ppc_row(struct sadf *f, const struct interval *i, const struct table *t,
-		    const struct cell *cells)
+/* One line of it: column K. */
+static void ppc_line(struct sadf *f, const struct interval *i, const struct table *t,
+		     const struct cell *cells, size_t k)
 {
 	size_t n, at = 0;
 	const struct head *h = table_heads(t, &n), *item = find_item(h, n, &at);
 
-	for (size_t k = 0; k < n; k++) {
-		if (is_item(&h[k]))
-			continue;
-		begin_line(f, (int64_t)(i->itv_cs + 50) / 100, i->b->stamp.real_ms);
-		buf_char(&f->out, '\t');
-		if (item)
-			item_name(f, table_view(t), item, &cells[at]);
-		else
-			buf_char(&f->out, '-');
-		buf_char(&f->out, '\t');
-		if (table_view(t)->pivot && !strncmp(h[k].name, "CPU", 3))
-			buf_fmt(&f->out, "cpu%s", h[k].name + 3);
-		else
-			buf_escaped(&f->out, h[k].name, strlen(h[k].name));
-		buf_char(&f->out, '\t');
-		number(f, &h[k], &cells[k]);
-		buf_char(&f->out, '\n');
-	}
+	begin_line(f, (int64_t)(i->itv_cs + 50) / 100, i->b->stamp.real_ms);
+	buf_char(&f->out, '\t');
+	if (item)
+		item_name(f, table_view(t), item, &cells[at]);
+	else
+		buf_char(&f->out, '-');
+	buf_char(&f->out, '\t');
+	if (table_view(t)->pivot && !strncmp(h[k].name, "CPU", 3))
+		buf_fmt(&f->out, "cpu%s", h[k].name + 3);
+	else
+		buf_escaped(&f->out, h[k].name, strlen(h[k].name));
+	buf_char(&f->out, '\t');
+	number(f, &h[k], &cells[k]);
+	buf_char(&f->out, '\n');
+}
+
+/* The first item names the row, another one is a line of its own before the figures. */
+static void ppc_row(struct sadf *f, const struct interval *i, const struct table *t,
+		    const struct cell *cells)
+{
+	size_t n, at = 0;
+	const struct head *h = table_heads(t, &n);
+
+	find_item(h, n, &at);
+	for (int item = 1; item >= 0; item--)
+		for (size_t k = 0; k < n; k++)
+			if (is_item(&h[k]) == (item == 1) && !(item && k == at))
+				ppc_line(f, i, t, cells, k);
 }
 
 void sadf_flat_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n)

@@ -121,6 +121,8 @@ static const char *color_of(const struct colors *c, enum view_kind kind, double 
 {
 	static const double half[] = { 0.5, 0.05, 0.005 };
 
+	if (is_item(kind))
+		return c->item;
 	if (kind == COLUMN_PERCENT && v >= 75)
 		return c->high;
 	if (kind == COLUMN_PERCENT && v >= 50)
@@ -165,24 +167,31 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		buf_char(s->out, unit);
 }
 
+/* A text of any length, which is always the last. */
+static bool ends_line(const struct view_column *c)
+{
+	return c->kind == COLUMN_LAST_ITEM || c->kind == COLUMN_LAST_TEXT;
+}
+
 static void put_cell(const struct sheet *s, const struct head *h, const struct cell *c, bool first,
 		     bool last)
 {
-	bool colored = s->colors && is_item(h->column->kind);
+	bool item = is_item(h->column->kind);
+	bool colored = s->colors && (item || (c->state == CELL_TEXT && c->len));
 
 	if (c->state == CELL_NUMBER || c->state == CELL_FELL) {
 		put_number(s, h, c->number, first);
 		return;
 	}
 	if (colored)
-		sgr(s->out, s->colors->item);
+		sgr(s->out, item ? s->colors->item : s->colors->nonzero);
 	if (!first)
 		buf_char(s->out, ' ');
 	if (c->state == CELL_TEXT)
 		put_text(s->out, c->text, c->len, last ? 0 : h->width, h->column->left);
 	else
 		put_text(s->out, "-", 1, last ? 0 : h->width, h->column->left);
-	if (h->column->kind == COLUMN_LAST_ITEM)
+	if (ends_line(h->column))
 		buf_char(s->out, '\n'); /* sar colours the end of the line too */
 	if (colored)
 		sgr(s->out, "0");
@@ -200,7 +209,7 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 			if (stands_last(s, h[i].column) == (last != 0)) {
 				put_cell(s, &h[i], &cells[i], first, last);
 				first = false;
-				ended = h[i].column->kind == COLUMN_LAST_ITEM;
+				ended = ends_line(h[i].column);
 			}
 	if (!ended)
 		buf_char(s->out, '\n');

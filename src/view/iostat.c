@@ -2,11 +2,12 @@
  * iostat, as sysstat 12.6.1 prints it. Measured by running it on changed /proc and /sys files
  * (tests/peer):
  *
- * CPU time is the kernel's own sum, the first line of /proc/stat. Rates are of the interval's uptime in hundredths; the report since boot divides by uptime. Figures
- * are kB unless -m (MB) or POSIXLY_CORRECT (512-byte blocks) say otherwise. await and areq-sz of -s
- * are of reads, writes and discards together; flushes stand apart. A device that has done nothing
- * since boot has no row unless it was named or -p asks for it. A discard or flush field that the
- * kernel does not have counts as 0.
+ * CPU time is the kernel's own sum, the first line of /proc/stat. Rates are of the interval's
+ * uptime in hundredths; the report since boot divides by uptime. Figures are kB unless -m (MB) or
+ * POSIXLY_CORRECT (512-byte blocks) say otherwise. await and areq-sz of -s are of reads, writes and
+ * discards together; flushes stand apart. A device that has done nothing since boot has no row
+ * unless it was named or -p asks for it. A discard or flush field that the kernel does not have
+ * counts as 0.
  */
 #include "view.h"
 

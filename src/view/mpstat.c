@@ -1,6 +1,6 @@
 /*
- * mpstat, as sysstat 12.6.1 prints it, measured by running it on changed /proc files (tests/peer). A
- * CPU's time is counted as by sar (sar_cpu.c).
+ * mpstat, as sysstat 12.6.1 prints it, measured by running it on changed /proc files (tests/peer).
+ * A CPU's time is counted as by sar (sar_cpu.c).
  */
 #include "cpu.h"
 

@@ -12,6 +12,11 @@ size_t cpu_name(uint64_t v, char text[NAME_MAX_])
 				: snprintf(text, NAME_MAX_, "%lld", (long long)n));
 }
 
+static size_t hex_name(uint64_t v, char text[NAME_MAX_])
+{
+	return (size_t)snprintf(text, NAME_MAX_, "%llx", (unsigned long long)v);
+}
+
 static const struct frame *own_frame(const struct table *t)
 {
 	return &t->interval->b->frames[t->view->group];
@@ -54,7 +59,8 @@ static struct cell named_cell(const struct table *t, struct chosen *x, uint32_t 
 		if (!c.text && x->other >= 0)
 			c.text = frame_label(own_frame(t), row, (uint32_t)x->other, &c.len);
 	} else if (frame_get(own_frame(t), row, (uint32_t)x->label, &v)) {
-		c.len = cpu_name(v, x->text);
+		c.len = x->column->source == SOURCE_HEX ? hex_name(v, x->text)
+							: cpu_name(v, x->text);
 		c.text = x->text;
 	}
 	if (c.text)

@@ -1,4 +1,5 @@
-/* The disks of sadf -j and -x, which keep the names and units of older versions beside the new ones. */
+/* The disks of sadf -j and -x, which keep the names and units of older versions beside the new
+ * ones. */
 #include "view.h"
 
 static const struct view_let lets[] = {
@@ -37,5 +38,6 @@ const struct view sadf_disk_view = {
 	.lets = lets,
 	.columns = columns,
 	.derive = derived_disks,
-	.filter = "else(partition, 0) == 0 && last(rd_ios) + last(wr_ios) + else(last(dc_ios), 0) > 0",
+	.filter = "else(partition, 0) == 0 && last(rd_ios) + last(wr_ios) + else(last(dc_ios), 0) "
+		  "> 0",
 };

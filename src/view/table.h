@@ -12,7 +12,7 @@ struct chosen {
 	int slot;	      /* of a formula; -1: none */
 	int label;	      /* column of the group that holds the label or the number; -1: none */
 	int other;	      /* column of the label that is shown where that is absent; -1: none */
-	char text[NAME_MAX_]; /* of SOURCE_CPU */
+	char text[NAME_MAX_]; /* of SOURCE_CPU and SOURCE_HEX */
 };
 
 /* The columns and rows of a pivot, for the interval at hand. */

@@ -1,14 +1,19 @@
 /*
  * fakefs: an LD_PRELOAD library that makes statvfs(3) answer from the name of the mount point and
  * the time, so that two recorders that run one after the other see the same filesystems.
+ * statfs(2) says that /sys is a sysfs, without which libsensors reads no sensor.
  * FAKEFS_TIME: the time; without it the clock's. A mount point that ends in "gone" fails.
  */
 #include <errno.h>
+#include <linux/magic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 static uint64_t hash(const char *s)
 {
@@ -42,4 +47,13 @@ int statvfs(const char *restrict path, struct statvfs *restrict out)
 int statvfs64(const char *restrict path, struct statvfs64 *restrict out)
 {
 	return statvfs(path, (struct statvfs *)out);
+}
+
+int statfs(const char *path, struct statfs *out)
+{
+	int status = (int)syscall(SYS_statfs, path, out);
+
+	if (!status && !strcmp(path, "/sys"))
+		out->f_type = SYSFS_MAGIC;
+	return status;
 }
