@@ -157,6 +157,11 @@ void table_hide_idle(struct table *t);
 typedef bool name_filter(void *context, const char *name, size_t n);
 void table_select(struct table *t, name_filter *keep, name_filter *column, void *context);
 
+/* What the item NAME [0 .. n) is to be called: a text that outlives the table, *LEN bytes; NULL: as it
+ * is. table_select() sees the new names. */
+typedef const char *item_namer(void *context, const char *name, size_t n, size_t *len);
+void table_rename(struct table *t, item_namer *namer, void *context);
+
 const struct view *table_view(const struct table *t);
 const struct head *table_heads(const struct table *t, size_t *n); /* valid until table_begin() */
 size_t table_columns(const struct table *t);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "links.h"
 #include "play.h"
 
 /* clang-format off */
@@ -26,7 +27,7 @@ const struct option_def iostat_options[] = {
 	{ OPT_DECIMALS, 0, "dec", "N", "0|1|2", "decimals" },
 	{ OPT_LATER, 'g', NULL, "NAME", NULL, NULL },
 	{ OPT_LATER, 'H', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 'j', NULL, "TYPE", NULL, NULL },
+	{ OPT_NAMES, 'j', NULL, "TYPE", NULL, "persistent names of disks: ID, LABEL, PATH, UUID ..." },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
 };
@@ -46,6 +47,7 @@ struct iostat {
 	const char *devices[POSITIONALS_MAX]; /* named ones; none: all */
 	size_t ndevices;
 	bool all; /* -p ALL, or ALL */
+	struct links links; /* of -j */
 	struct place *places;
 	size_t cap;
 	unsigned reports;
@@ -77,6 +79,7 @@ static bool keep_device(void *context, const char *name, size_t n)
 {
 	const struct iostat *io = context;
 	const char *parts = io->options->value[OPT_PARTITIONS];
+	const char *disk = links_disk(&io->links, name, n);
 
 	if (io->all || (!io->ndevices && (!parts || !*parts)))
 		return true;
@@ -84,8 +87,12 @@ static bool keep_device(void *context, const char *name, size_t n)
 		const char *d = io->devices[k];
 
 		d = !strncmp(d, "/dev/", 5) ? d + 5 : d;
-		if (in_list(d, name, n, false))
+		if (in_list(d, name, n, false) || (disk && in_list(d, disk, strlen(disk), false)))
 			return true;
+	}
+	if (disk) {
+		name = disk;
+		n = strlen(disk);
 	}
 	return parts && *parts && in_list(parts, name, n, true);
 }
@@ -248,6 +255,8 @@ static int add_tables(struct iostat *io, struct play *p, const struct options *o
 			      options | (extended ? which : 0), &io->parts[io->nparts++]);
 		if (rc < 0)
 			break;
+		if (o->value[OPT_NAMES])
+			table_rename(io->parts[k], links_name, &io->links);
 		table_select(io->parts[k], keep_device, NULL, io);
 		table_param(io->parts[k], "named",
 			    io->ndevices || io->all || o->value[OPT_PARTITIONS]);
@@ -277,11 +286,14 @@ int cmd_iostat(const struct command *c, struct options *o)
 		return command_failed(c, &s.err);
 	p.since_boot = o->value[OPT_SINCE_BOOT] && !o->value[OPT_NO_FIRST];
 	rc = session_open(&s);
+	if (rc >= 0 && o->value[OPT_NAMES])
+		rc = links_open(&io.links, &s, o->value[OPT_NAMES], false);
 	if (rc >= 0)
 		rc = add_tables(&io, &p, o);
 	if (rc >= 0)
 		rc = play_run(&p);
 	free(io.places);
+	links_release(&io.links);
 	sysstat_release(&y);
 	return session_close(&s, rc);
 }

@@ -140,7 +140,10 @@ int cmd_sadf(const struct command *c, struct options *o)
 		rc = sar_window(&s, &s.err);
 	s.window.centred = true;
 	if (rc >= 0)
+		rc = sar_links(&sel, &s);
+	if (rc >= 0)
 		rc = sadf_play(&f);
 	sadf_release(&f);
+	links_release(&sel.links);
 	return session_close(&s, rc);
 }

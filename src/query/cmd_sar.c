@@ -28,7 +28,7 @@ const struct option_def sar_options[] = {
 	{ OPT_FS, 0, "fs", "LIST", NULL, "only these filesystems" },
 	{ OPT_IFACE, 0, "iface", "LIST", NULL, "only these interfaces" },
 	{ OPT_INT, 0, "int", "LIST", NULL, "only these interrupts" },
-	{ OPT_LATER, 'j', NULL, "TYPE", NULL, NULL },
+	{ OPT_NAMES, 'j', NULL, "TYPE", NULL, "persistent names of disks: ID, LABEL, PATH, UUID ... or SID" },
 	{ OPT_START, 's', NULL, "[hh:mm[:ss]]", NULL, "from (08:00:00)" },
 	{ OPT_END, 'e', NULL, "[hh:mm[:ss]]", NULL, "to (18:00:00)" },
 	{ OPT_INTERVAL, 'i', NULL, "SECONDS", NULL, "one row for each" },
@@ -155,9 +155,12 @@ int cmd_sar(const struct command *c, struct options *o)
 	if (rc >= 0 && own)
 		rc = sar_window(&s, &s.err);
 	s.window.centred = true;
+	if (rc >= 0)
+		rc = sar_links(&sel, &s);
 	y.dated = !own && !s.window.at && day_of(s.window.from_ms) != day_of(s.window.to_ms);
 	if (rc >= 0)
 		rc = play(&s, &y, &sel);
 	sysstat_release(&y);
+	links_release(&sel.links);
 	return session_close(&s, rc);
 }

@@ -2,6 +2,7 @@
 #ifndef SAGO_QUERY_SAR_H
 #define SAGO_QUERY_SAR_H
 
+#include "links.h"
 #include "sysstat.h"
 
 /* A report: what chooses it, and what it shows. */
@@ -36,6 +37,8 @@ struct sar_selection {
 	bool active_only, comments;
 	uint64_t count;	    /* intervals a report; 0: all */
 	bool averages_only; /* --stat avg */
+	const char *names;  /* -j; NULL: kernel names */
+	struct links links; /* of them */
 };
 
 /* How many CPUs sar believes that -P asks for: it counts them, and not the lines that it prints, to
@@ -47,6 +50,9 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 
 /* Whether the list of CPUs ("0,2-5", "all", "ALL"; NULL: "all") has the one called NAME. */
 bool sar_has_cpu(const char *list, const char *name, size_t n);
+
+/* Looks up the names that -j wants, once the window is known. Release them in any case. */
+int sar_links(struct sar_selection *sel, struct session *s);
 
 /* Restricts T to the items that SEL wants of report R. */
 void sar_restrict(const struct sar_selection *sel, const struct sar_report *r, struct table *t);

@@ -128,6 +128,7 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 	sel->items[ITEMS_FS] = o->value[OPT_FS];
 	sel->items[ITEMS_IFACE] = o->value[OPT_IFACE];
 	sel->items[ITEMS_INT] = interrupts(sel, o);
+	sel->names = o->value[OPT_NAMES];
 	sel->active_only = o->value[OPT_ACTIVE_ONLY] != NULL;
 	sel->comments = o->value[OPT_COMMENTS] != NULL;
 	return sel->items[ITEMS_CPU] ? check_cpus(sel->items[ITEMS_CPU], e) : 0;
@@ -217,6 +218,11 @@ static bool keep_int(void *context, const char *name, size_t n)
 	return !sel->items[ITEMS_INT] || has_word(sel->items[ITEMS_INT], name, n);
 }
 
+int sar_links(struct sar_selection *sel, struct session *s)
+{
+	return sel->names ? links_open(&sel->links, s, sel->names, true) : 0;
+}
+
 void sar_restrict(const struct sar_selection *sel, const struct sar_report *r, struct table *t)
 {
 	static name_filter *const filters[] = {
@@ -224,6 +230,8 @@ void sar_restrict(const struct sar_selection *sel, const struct sar_report *r, s
 		[ITEMS_FS] = keep_fs, [ITEMS_IFACE] = keep_iface, [ITEMS_INT] = keep_int,
 	};
 
+	if (r->items == ITEMS_DEV && sel->names)
+		table_rename(t, links_name, (void *)(uintptr_t)&sel->links);
 	table_select(t, filters[r->items], r->items == ITEMS_INT ? keep_cpu : NULL,
 		     (void *)(uintptr_t)sel);
 }

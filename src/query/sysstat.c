@@ -53,7 +53,7 @@ int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
 	bindtextdomain("sysstat", "/usr/share/locale");
 	y->colored = colors_read(&y->colors, STDOUT_FILENO);
 	y->iso = format && !strcmp(format, "ISO");
-	y->pretty = o->value[OPT_PRETTY] || o->value[OPT_PRETTY_HUMAN];
+	y->pretty = o->value[OPT_PRETTY] || o->value[OPT_PRETTY_HUMAN] || o->value[OPT_NAMES];
 	y->human = o->value[OPT_HUMAN] || o->value[OPT_PRETTY_HUMAN];
 	y->decimals = -1;
 	y->page = page_lines();

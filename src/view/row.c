@@ -78,6 +78,19 @@ struct cell table_cell(struct table *t, struct chosen *x, const struct fval *slo
 	return (struct cell){ .state = CELL_TEXT, .text = "" };
 }
 
+static void rename_items(const struct table *t)
+{
+	for (size_t k = 0; t->namer && k < t->n; k++) {
+		struct cell *c = &t->cells[k];
+		const char *name = t->chosen[k].column->kind >= COLUMN_ITEM && c->text
+					   ? t->namer(t->namer_context, c->text, c->len, &c->len)
+					   : NULL;
+
+		if (name)
+			c->text = name;
+	}
+}
+
 bool table_wants(const struct table *t, const struct fval *slots, const struct cell *cells)
 {
 	if (t->filter >= 0 && slots[t->filter].d == 0)
@@ -100,5 +113,6 @@ const struct cell *table_row(struct table *t, uint32_t row)
 	slots = program_run(t->program, t->interval, row);
 	for (size_t k = 0; k < t->n; k++)
 		t->cells[k] = table_cell(t, &t->chosen[k], slots, row);
+	rename_items(t);
 	return table_wants(t, slots, t->cells) ? t->cells : NULL;
 }

@@ -124,6 +124,12 @@ void table_hide_idle(struct table *t)
 	t->hide_idle = true;
 }
 
+void table_rename(struct table *t, item_namer *namer, void *context)
+{
+	t->namer = namer;
+	t->namer_context = context;
+}
+
 void table_select(struct table *t, name_filter *keep, name_filter *column, void *context)
 {
 	t->keep = keep;

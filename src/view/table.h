@@ -45,6 +45,8 @@ struct table {
 	bool wide, hide_idle;
 	name_filter *keep, *keep_column;
 	void *context;
+	item_namer *namer;
+	void *namer_context;
 	struct derived *derived; /* NULL: the view derives nothing */
 	struct pivot *pivot;	 /* NULL: none */
 	struct interval *interval;
