@@ -58,10 +58,13 @@ enum option_id {
 	OPT_SHORT,	   /* iostat -s */
 	OPT_KILO,
 	OPT_MEGA,
-	OPT_PARTITIONS, /* -p */
-	OPT_DM_NAMES,	/* -N */
+	OPT_PARTITIONS,	  /* -p */
+	OPT_JSON,	  /* -o JSON */
+	OPT_DEVICE_GROUP, /* iostat -g */
+	OPT_GROUPS_ONLY,  /* iostat -H */
+	OPT_DM_NAMES,	  /* -N */
 	OPT_COMPACT,
-	OPT_JSON,	 /* -o JSON */
+	OPT_AS_JSON,	 /* -o JSON */
 	OPT_INTERRUPTS,	 /* mpstat -I */
 	OPT_UTILISATION, /* mpstat -u */
 	OPT_GROUP_NAME,	 /* iostat -g */
@@ -100,6 +103,7 @@ enum { LISTS_MAX = 5, POSITIONALS_MAX = 64, GIVEN_MAX = 128 };
 /* An option as it was given. */
 struct given {
 	const struct option_def *option;
+	size_t words;	   /* that stood before it */
 	const char *value; /* "" for a flag, and where an argument in brackets was left out */
 };
 

@@ -163,6 +163,7 @@ typedef const char *item_namer(void *context, const char *name, size_t n, size_t
 void table_rename(struct table *t, item_namer *namer, void *context);
 
 const struct view *table_view(const struct table *t);
+const struct schema *table_schema(const struct table *t);
 const struct head *table_heads(const struct table *t, size_t *n); /* valid until table_begin() */
 size_t table_columns(const struct table *t);
 const struct view_column *table_column(const struct table *t, size_t i);
@@ -262,7 +263,7 @@ enum iostat_option {
 	IOSTAT_REST = 256,
 	IOSTAT_DM_NAMES = 512,
 };
-extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view;
+extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view, iostat_json_view;
 
 /* mpstat, unlike sar, shows CPUs that have had no interrupt. */
 enum mpstat_option { MPSTAT_EVERY = 1 };

@@ -95,7 +95,7 @@ static int take(struct options *o, const struct option_def *d, const char *value
 	}
 	if (o->ngiven == GIVEN_MAX)
 		return err_set(e, ERR_USAGE, "more than %d options", GIVEN_MAX);
-	o->given[o->ngiven++] = (struct given){ d, value };
+	o->given[o->ngiven++] = (struct given){ d, o->npositional, value };
 	o->value[d->id] = value;
 	return 0;
 }

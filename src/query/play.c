@@ -97,6 +97,8 @@ int play_run(struct play *p)
 	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
 	if (rc >= 0)
 		rc = step_through(p, st, m);
+	if (p->end && p->shown)
+		p->end(p);
 	if (st)
 		s->samples = stepper_samples(st);
 	stepper_close(st);

@@ -4,7 +4,7 @@
 
 #include "sysstat.h"
 
-enum { PLAY_TABLES = 8 };
+enum { PLAY_TABLES = 12 };
 
 struct play {
 	struct session *session;
@@ -19,6 +19,7 @@ struct play {
 	void (*begin)(struct play *p, const struct sample *s);
 	/* One interval. NAME is "Average:" for an average, else NULL. */
 	int (*show)(struct play *p, struct interval *i, const char *name);
+	void (*end)(struct play *p); /* after all, when anything was shown; may be NULL */
 	int64_t previous_ms; /* when the interval began */
 	uint64_t shown;
 };

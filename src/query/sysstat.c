@@ -116,6 +116,11 @@ static void put_time(struct buf *b, bool date, bool iso, int64_t real_ms)
 	buf_add(b, text, n);
 }
 
+void sysstat_date(struct sysstat *y, int64_t real_ms)
+{
+	put_time(&y->out, true, y->iso, real_ms);
+}
+
 void sysstat_banner(struct sysstat *y, const struct sample *s)
 {
 	struct buf *b = &y->out;

@@ -29,6 +29,9 @@ unsigned sysstat_cpus(const struct sample *s);
 /* What a row begins with: the time, or NAME ("Average:"; NULL: the time) in its place. */
 void sysstat_lead(const struct sysstat *y, struct buf *b, const char *name, int64_t real_ms);
 
+/* The date alone, as in the banner. */
+void sysstat_date(struct sysstat *y, int64_t real_ms);
+
 /* Date and time as iostat -t has them: the locale's, or 2026-11-23T03:10:01+0000. */
 void sysstat_moment(struct sysstat *y, int64_t real_ms);
 

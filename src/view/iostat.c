@@ -9,7 +9,7 @@
  * unless it was named or -p asks for it. A discard or flush field that the kernel does not have
  * counts as 0.
  */
-#include "view.h"
+#include "iostat.h"
 
 /* clang-format off */
 /* Plain differences: a field that went back shows 0 and lowers the sum. */
@@ -37,9 +37,9 @@ static const struct view_column cpu_columns[] = {
 const struct view iostat_cpu_view = { .name = "avg-cpu", .group = G_CPU, .lets = plain_lets, .columns = cpu_columns,
 				      .filter = "cpu < 0" };
 
-static const char *const params[] = { "named", "parts", NULL };
+const char *const iostat_params[] = { "named", "parts", "members", NULL };
 
-static const struct view_let lets[] = {
+const struct view_let iostat_lets[] = {
 	{ "d_ios", "else(dc_ios, 0)" },
 	{ "d_merges", "else(dc_merges, 0)" },
 	{ "d_sec", "else(dc_sectors, 0)" },
@@ -52,9 +52,6 @@ static const struct view_let lets[] = {
 	{ "dsec", "d_sec / itv * 100" },
 	{ NULL },
 };
-
-#define USED "(parts || else(partition, 0) == 0) && (named || last(rd_ios) || last(wr_ios) || else(last(dc_ios), 0))"
-#define ACTIVE "ios || f_ios || rd_sectors || wr_sectors || d_sec || rd_ticks || wr_ticks || io_ticks || time_in_queue"
 
 /* Units: one of IOSTAT_KB, _MB, _BLOCKS; with --human the figure is in blocks whatever the heading says. */
 enum { KB = IOSTAT_KB, MB = IOSTAT_MB, BLK = IOSTAT_BLOCKS, HUMAN = IOSTAT_HUMAN, SHORT = IOSTAT_SHORT };
@@ -106,7 +103,7 @@ static const struct view_column basic_columns[] = {
 	{ NULL },
 };
 
-const struct view iostat_basic_view = { .name = "disk", .group = G_DISK, .params = params, .lets = lets,
+const struct view iostat_basic_view = { .name = "disk", .group = G_DISK, .params = iostat_params, .lets = iostat_lets,
 					.columns = basic_columns, .filter = USED, .active = ACTIVE,
 					.derive = derived_disks };
 
@@ -162,15 +159,15 @@ static const struct view_column extended_columns[] = {
 	{ "f/s", 0, { 7 }, 2, 0, "f_ios / itv * 100", REST, SHORT },
 	{ "f_await", 0, { 7 }, 2, 0, "f_ticks / f_ios", REST, SHORT },
 	{ "aqu-sz", 0, { 7 }, 2, 0, "time_in_queue / itv * 100 / 1000", REST, 0 },
-	{ "%util", 0, { 6 }, 2, 0, "io_ticks / itv * 100 / 10", REST, 0, COLUMN_PERCENT, "util" },
+	{ "%util", 0, { 6 }, 2, 0, "io_ticks / itv * 100 / 10 / members", REST, 0, COLUMN_PERCENT, "util" },
 	{ NULL },
 };
 /* clang-format on */
 
 const struct view iostat_extended_view = { .name = "disk",
 					   .group = G_DISK,
-					   .params = params,
-					   .lets = lets,
+					   .params = iostat_params,
+					   .lets = iostat_lets,
 					   .columns = extended_columns,
 					   .filter = USED,
 					   .active = ACTIVE,

@@ -137,6 +137,11 @@ void table_select(struct table *t, name_filter *keep, name_filter *column, void 
 	t->context = context;
 }
 
+const struct schema *table_schema(const struct table *t)
+{
+	return t->schema;
+}
+
 const struct view *table_view(const struct table *t)
 {
 	return t->view;
