@@ -80,12 +80,30 @@ static double f_vm_size(const struct fval *const *a)
 	return size < 18446744073709551616.0 ? size : 0;
 }
 
+/* The low 32 bits, of a negative number too: what peers that count in int or unsigned show. */
+static uint32_t low_bits(const struct fval *v)
+{
+	return v->exact || v->d >= 0 ? (uint32_t)whole(v) : (uint32_t)(int64_t)v->d;
+}
+
+static double f_i32(const struct fval *const *a)
+{
+	return (int32_t)low_bits(a[0]);
+}
+
+static double f_u32(const struct fval *const *a)
+{
+	return low_bits(a[0]);
+}
+
 const struct function formula_table[] = {
 	{ "min", 2, f_min, "min(a, b)", "the smaller" },
 	{ "max", 2, f_max, "max(a, b)", "the larger" },
 	{ "int", 1, f_int, "int(x)", "towards zero" },
 	{ "round", 1, f_round, "round(x)", "to nearest, halves away from zero" },
 	{ "abs", 1, f_abs, "abs(x)", "without its sign" },
+	{ "i32", 1, f_i32, "i32(x)", "as a signed number of 32 bits" },
+	{ "u32", 1, f_u32, "u32(x)", "as an unsigned number of 32 bits" },
 	{ "vm_rate", 4, f_vm_rate, "vm_rate(x, k, hz, div)",
 	  "vmstat's rates: (x k + div/2) / div in integers; its first report: x k hz" },
 	{ "vm_pct", 2, f_vm_pct, "vm_pct(x, div)",
