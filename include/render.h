@@ -9,7 +9,7 @@
 #ifndef SAGO_RENDER_H
 #define SAGO_RENDER_H
 
-#include "view.h"
+#include "form.h"
 
 enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
@@ -55,6 +55,33 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 
 /* TEXT in one of the colours. */
 void sheet_colored(struct buf *out, const char *sgr, const char *text);
+
+/* ---- forms ----------------------------------------------------------------------------------- */
+
+/* How sizes are shown: free's units. */
+struct size_style {
+	uint64_t divisor; /* bytes in a unit */
+	bool human;	  /* three digits with a unit each instead */
+	bool si;	  /* and that unit is of 1000 */
+	char letter;	  /* what FORM_UNIT shows */
+};
+
+/* KIB right-aligned in WIDTH, as free of procps 4.0.2 shows it: src/render/size.c. */
+void buf_size(struct buf *b, double kib, const struct size_style *style, int width);
+
+/* Filled-in forms, appended to OUT: nothing is written. JSON and CSV have sizes in bytes. */
+struct sheaf {
+	struct form_table *form;
+	enum format format;
+	struct size_style style;
+	struct buf *out;
+	uint64_t items; /* so far; 0 at first */
+};
+
+/* The head, with the figures of CELLS, in text; a row; and the end, in JSON and CSV. */
+void sheaf_head(const struct sheaf *s, const struct form_cell *cells, int64_t real_ms);
+void sheaf_row(struct sheaf *s, const struct form_cell *cells, int64_t real_ms);
+void sheaf_end(struct sheaf *s);
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
