@@ -140,6 +140,14 @@ int stepper_open(struct stepper **st, const struct store *store, struct schema *
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
 
+/* From now on only samples in which GROUP was read count: for groups with a cadence of their own.
+ */
+void stepper_must(struct stepper *st, unsigned group);
+
+/* From now on every stretch begins with a row of its first sample: for reports that read levels,
+ * not what happened between two samples. */
+void stepper_levels(struct stepper *st);
+
 /* The sample that ended the row given last, or the baseline when there was none since; NULL before
  * that. Valid when stepper_next() has just given something else than a row. */
 const struct sample *stepper_last(const struct stepper *st);

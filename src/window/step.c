@@ -8,11 +8,21 @@
 
 #include "window.h"
 
+struct kept {
+	struct sample sample;
+	struct strtab strings;
+};
+
 struct stepper {
 	struct cursor *cursor;
 	const struct schema *schema;
 	int64_t every_ms, to_ms;
 	bool since_boot, ended, centred;
+	bool levels;   /* every sample ends a row, the first of a boot too */
+	unsigned must; /* samples without this group are passed over; G_NONE: none */
+	struct kept
+		kept[3]; /* with `must`: A, `near` and `held`, which the cursor may have passed */
+	size_t nkept;
 	uint64_t base_cs, prev_cs; /* centred: uptime of the baseline and of the sample before */
 	uint64_t skip;		   /* rows, and what stands before them, not to be given (--at) */
 	bool told;		   /* a mark told of the boot that the next sample belongs to */
@@ -72,7 +82,7 @@ static void begin_at_used(struct stepper *st)
 /* S begins a stretch. True when that gives a row (since boot). */
 static bool begin_stretch(struct stepper *st, const struct sample *s, struct step *out)
 {
-	bool row = st->since_boot;
+	bool row = st->since_boot || st->levels;
 
 	st->since_boot = st->told = false;
 	st->near = st->held = NULL;
@@ -192,12 +202,28 @@ static bool look(struct stepper *st, struct step *out)
 	return true;
 }
 
+static void hold(struct stepper *st, const struct sample *s)
+{
+	struct kept *k = &st->kept[st->nkept];
+
+	if (st->must == G_NONE) {
+		st->held = s;
+		return;
+	}
+	if (!s->frames[st->must].taken)
+		return;
+	strtab_reset(&k->strings);
+	sample_copy(&k->sample, s, st->schema, &k->strings);
+	st->held = &k->sample;
+	st->nkept = (st->nkept + 1) % 3;
+}
+
 static bool take_item(struct stepper *st, const struct item *item, struct step *out)
 {
 	switch (item->type) {
 	case ITEM_SAMPLE:
 		st->samples++;
-		st->held = item->sample;
+		hold(st, item->sample);
 		return false;
 	case ITEM_MARK:
 		st->told |= item->mark->type == MARK_BOOT || item->mark->type == MARK_REBOOT;
@@ -249,6 +275,16 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 	} while (true);
 }
 
+void stepper_levels(struct stepper *st)
+{
+	st->levels = true;
+}
+
+void stepper_must(struct stepper *st, unsigned group)
+{
+	st->must = group;
+}
+
 const struct sample *stepper_last(const struct stepper *st)
 {
 	return st->last;
@@ -267,6 +303,10 @@ void stepper_close(struct stepper *st)
 	cursor_close(st->cursor);
 	sample_release(&st->copy);
 	strtab_release(&st->strings);
+	for (size_t i = 0; i < 3; i++) {
+		sample_release(&st->kept[i].sample);
+		strtab_release(&st->kept[i].strings);
+	}
 	free(st);
 }
 
@@ -279,11 +319,16 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 
 	sample_init(&st->copy);
 	strtab_init(&st->strings);
+	for (size_t i = 0; i < 3; i++) {
+		sample_init(&st->kept[i].sample);
+		strtab_init(&st->kept[i].strings);
+	}
 	st->schema = schema;
 	st->every_ms = w->every_ms;
 	st->centred = w->centred;
 	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
+	st->must = G_NONE;
 	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
 	if (rc >= 0)
 		needs_narrow(needs, st->cursor);
