@@ -75,6 +75,24 @@ enum option_id {
 	OPT_HORIZONTAL,
 	OPT_LOCAL_TIME,
 	OPT_EPOCH,
+	OPT_SIZE, /* free: one of its units; looked up by its name in `given` */
+	OPT_SI,
+	OPT_LOHI,
+	OPT_TOTAL,
+	OPT_COMMITTED,
+	OPT_SECONDS,
+	OPT_COUNT,
+	OPT_SINCE, /* uptime -s */
+	OPT_STATS, /* vmstat -s */
+	OPT_DISKS, /* vmstat -d */
+	OPT_DISK_SUM,
+	OPT_PARTITION,
+	OPT_SLABS,
+	OPT_FORKS,
+	OPT_SUMMARY, /* ss -s */
+	OPT_STATES,
+	OPT_LISTEN,
+	OPT_PORTS,
 	OPT_IGNORED, /* accepted, without effect on a replay */
 	OPT_LATER,   /* known to the tool, but not in this version */
 	OPT_COUNT_
@@ -95,6 +113,7 @@ struct option_def {
 extern const struct option_def
 	global_options[]; /* --store, --help, --version; lists end with a NULL name and letter 0 */
 extern const struct option_def window_options[];
+extern const struct option_def moment_options[]; /* those of them that tools of a moment take */
 extern const struct option_def zone_options[];
 extern const struct option_def output_options[];
 
@@ -155,6 +174,8 @@ struct command {
 };
 
 int cmd_vmstat(const struct command *c, struct options *o);
+int cmd_free(const struct command *c, struct options *o);
+int cmd_uptime(const struct command *c, struct options *o);
 int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);
@@ -164,7 +185,7 @@ int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
-	mpstat_options[];
+	mpstat_options[], free_options[], uptime_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

@@ -27,6 +27,16 @@ const struct option_def window_options[] = {
 	END,
 };
 
+const struct option_def moment_options[] = {
+	{ OPT_AT, 0, "at", "T", NULL, "as it was at T: 03:00, \"yesterday 03:00\", 2026-11-22T03:00, -2h, @EPOCH (default: the newest sample)" },
+	{ OPT_FROM, 0, "from", "T", NULL, "each sample of a window: its start" },
+	{ OPT_TO, 0, "to", "T", NULL, "its end, inclusive: as --from, also +30m (after --from) and now" },
+	{ OPT_ON, 0, "on", "DAY", NULL, "the whole day; --from and --to can be bare times of it" },
+	{ OPT_LAST, 0, "last", "DURATION", NULL, "the time up to now (or --to): 30m, 2h, 1d" },
+	{ OPT_EVERY, 0, "every", "DURATION", NULL, "of the window a sample for each: 1m" },
+	END,
+};
+
 const struct option_def zone_options[] = {
 	{ OPT_UTC, 0, "utc", NULL, NULL, "times in UTC" },
 	{ OPT_TIMEZONE, 0, "timezone", "ZONE", NULL, "times in ZONE (Europe/Berlin); recorded: of the machine that recorded" },

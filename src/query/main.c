@@ -25,11 +25,13 @@ static const struct command commands[] = {
 	{ "mpstat", "each CPU, as sysstat's mpstat", "[OPTIONS] [WINDOW] [INTERVAL [COUNT]]", cmd_mpstat,
 	  { mpstat_options, window_options, zone_options } },
 	{ "pidstat", "", "", NULL, { NULL } },
-	{ "free", "", "", NULL, { NULL } },
+	{ "free", "memory and swap, as procps' free", "[OPTIONS] [WINDOW]", cmd_free,
+	  { free_options, moment_options, output_options, zone_options } },
 	{ "top", "", "", NULL, { NULL } },
 	{ "ps", "", "", NULL, { NULL } },
 	{ "ss", "", "", NULL, { NULL } },
-	{ "uptime", "", "", NULL, { NULL } },
+	{ "uptime", "time since boot, users and load, as procps' uptime", "[OPTIONS] [WINDOW]", cmd_uptime,
+	  { uptime_options, moment_options, output_options, zone_options } },
 	{ "dmesg", "", "", NULL, { NULL } },
 	{ "diff", "", "", NULL, { NULL } },
 	{ "events", "", "", NULL, { NULL } },
@@ -228,7 +230,7 @@ static int run_sago(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	static const char tools[] = " sar vmstat iostat mpstat pidstat free top sadf ";
+	static const char tools[] = " sar vmstat iostat mpstat pidstat free top sadf uptime ss ";
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = argc > 0 ? (slash ? slash + 1 : argv[0]) : "sago";
 	struct buf word = BUF_INIT;

@@ -110,7 +110,9 @@ static void say_empty(const struct session *s)
 	struct buf text = BUF_INIT;
 	int64_t first, last;
 
-	if (s->window.at) {
+	if (s->of_moment) {
+		buf_str(&text, "nothing of this was recorded at or before ");
+	} else if (s->window.at) {
 		buf_str(&text, "no interval that ends at or before ");
 	} else {
 		buf_str(&text, s->samples ? "no two samples of one boot between "

@@ -10,6 +10,7 @@ struct session {
 	const struct options *options;
 	int64_t every_ms; /* the tool's own interval argument; 0: none */
 	bool own_window;  /* the command has set `window` itself: from the tool's own options */
+	bool of_moment;	  /* it shows levels at a moment, not what happened before it */
 	struct window window;
 	struct store store;
 	bool has_store;

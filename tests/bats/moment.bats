@@ -1,0 +1,117 @@
+# sago's tools of a moment from outside: which sample they show, windows, words, formats, hostile names.
+load common
+
+setup() {
+	setup_box
+	make_root
+	export SAGO_STORE=$STORE
+}
+
+teardown() { teardown_box; }
+
+# usage PART ARGUMENT...: sago ARGUMENT... exits 2, prints nothing, and says PART on stderr
+usage() {
+	local part=$1
+	shift
+	run -2 --separate-stderr sago "$@"
+	[ -z "$output" ]
+	[[ $stderr == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
+}
+
+# memory KIB: MemFree of the machine from now on
+memory() { sed -i "s/^MemFree:.*/MemFree: $1 kB/" "$BOX/root/proc/meminfo"; }
+
+free_kib() { sago free "$@" | awk '/^Mem/ { print $4 }' | tr '\n' ' '; }
+
+record_three() {
+	memory 100 && at 0
+	memory 200 && at 60
+	memory 300 && at 120
+}
+
+@test "a moment is the last sample at or before --at, and the newest without it" {
+	record_three
+	[ "$(free_kib)" = "300 " ]
+	[ "$(free_kib --at @$((EPOCH + 119)))" = "200 " ]
+	[ "$(free_kib --at @$((EPOCH + 60)))" = "200 " ]
+	[ "$(free_kib --at @$((EPOCH + 59)))" = "100 " ]
+	run -1 --separate-stderr sago free --at @$((EPOCH - 1))
+	[ -z "$output" ]
+	[[ $stderr == *"nothing of this was recorded at or before 2025-06-02 01:59:59; the store covers"* ]]
+}
+
+@test "a window shows each sample, -s and -c choose of them" {
+	record_three
+	local window=(--from @$EPOCH --to @$((EPOCH + 120)))
+	[ "$(free_kib "${window[@]}")" = "100 200 300 " ]
+	[ "$(free_kib "${window[@]}" -s 120)" = "100 300 " ]
+	[ "$(free_kib "${window[@]}" -s 60 -c 2)" = "100 200 " ]
+	[ "$(free_kib "${window[@]}" -c 1)" = "100 " ]
+	[ "$(free_kib --from @$((EPOCH + 1)) --to @$((EPOCH + 119)))" = "200 " ]
+	run -1 sago free --from @1 --to @2
+}
+
+@test "the first sample after a reboot is shown too" {
+	at 0
+	printf '11111111-2222-3333-4444-555555555555\n' >"$BOX/root/proc/sys/kernel/random/boot_id"
+	sed -i 's/^btime .*/btime 1748829650/' "$BOX/root/proc/stat"
+	memory 555
+	printf '10.00 10.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 60))
+	[[ "$(free_kib --from @$EPOCH --to @$((EPOCH + 60)) 2>/dev/null)" == *" 555 " ]]
+	[ "$(sago uptime -s)" = "2025-06-02 02:00:50" ]
+}
+
+@test "words that free, uptime and ss do not know" {
+	at 0
+	usage "only one unit" free -m --giga
+	usage "only one unit" free -kk
+	usage "more than 0" free -s 0
+	usage "more than 0" free -s -1
+	usage "more than 0" free -s 1x
+	usage "more than 0" free -s 1.2.3
+	usage '-c: "0" is not a whole number' free -c 0
+	usage '-c: "x" is not a whole number' free -c x
+	usage "no words are accepted" free 5
+	usage "unknown option --tot" free --tot
+	usage "unknown option --stat" free --stat avg
+	usage "exclude each other" free --at @1 -s 5
+	usage "exclude each other" free --at @1 -c 5
+	usage "exclude each other" free --every 5s -s 5
+	usage "no words are accepted" uptime 1
+	usage "unknown option -x" uptime -x
+}
+
+@test "free and uptime as JSON and CSV: sizes in bytes, one object a sample" {
+	record_three
+	sago free --output json | python3 -c '
+import json, sys
+rows = json.load(sys.stdin)["free"]["rows"]
+assert len(rows) == 1 and rows[0]["mem_free"] == 300 * 1024, rows
+assert rows[0]["time"].startswith("2025-06-02T02:02:00"), rows'
+	sago free -h --output csv --from @$EPOCH --to @$((EPOCH + 120)) | python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+assert [int(r["mem_free"]) for r in rows] == [102400, 204800, 307200], rows'
+	sago uptime --output json | python3 -c '
+import json, sys
+row = json.load(sys.stdin)["uptime"]["rows"][0]
+assert row["uptime"] == 5120 and row["users"] == 0 and "load1" in row, row'
+	sago free --at @1 --output json 2>/dev/null | python3 -c '
+import json, sys
+assert json.load(sys.stdin)["free"]["rows"] == []'
+}
+
+@test "what is no store: exit 4" {
+	printf 'garbage' >"$BOX/not-a-store"
+	run -4 sago --store "$BOX/not-a-store" free
+	run -4 sago --store "$BOX/nowhere" uptime
+}
+
+@test "links named free, uptime and ss are these commands" {
+	at 0
+	for tool in free uptime; do
+		ln -s "$BUILD/sago" "$BOX/$tool"
+		[ "$("$BOX/$tool")" = "$(sago $tool)" ]
+	done
+}
