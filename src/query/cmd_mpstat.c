@@ -1,7 +1,7 @@
 /* sago mpstat. What mpstat prints, and how it was found out, is written in src/view/mpstat.c. */
 #include <string.h>
 
-#include "play.h"
+#include "play_json.h"
 #include "sar.h"
 
 /* clang-format off */
@@ -14,7 +14,7 @@ const struct option_def mpstat_options[] = {
 	{ OPT_LATER, 'n', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'N', NULL, "LIST", NULL, NULL },
 	{ OPT_LATER, 'T', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 'o', NULL, "JSON", NULL, NULL },
+	{ OPT_AS_JSON, 'o', NULL, "JSON", "JSON", "as JSON" },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
 };
@@ -24,6 +24,7 @@ struct mpstat {
 	struct sar_selection sel; /* of which only the CPUs count */
 	unsigned lines;		  /* since the headings of a lone row */
 	bool headed;
+	uint64_t records; /* of JSON */
 };
 
 /* Whether word W is in the list of -I, or ALL. */
@@ -113,6 +114,57 @@ static void begin(struct play *p, const struct sample *s)
 	sysstat_banner(p->y, s);
 }
 
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void json_time(struct play *p, int64_t real_ms, bool *first)
+{
+	struct buf lead = BUF_INIT;
+	size_t n;
+
+	sysstat_lead(p->y, &lead, NULL, real_ms);
+	for (n = lead.len; n && lead.p[n - 1] == ' ';)
+		n--;
+	play_json_member(&p->y->out, "timestamp", first);
+	buf_json(&p->y->out, lead.p, n);
+	buf_release(&lead);
+}
+
+static int show_json(struct play *p, struct interval *i, const char *name)
+{
+	struct mpstat *m = p->context;
+	struct buf *out = &p->y->out;
+	bool first = true;
+
+	(void)name;
+	play_json_open(out, m->records++);
+	json_time(p, i->b->stamp.real_ms, &first);
+	for (size_t k = 0; k < p->n; k++) {
+		struct table *t = p->tables[k];
+		const struct view *v = table_view(t);
+
+		if (!i->b->frames[v->group].taken)
+			continue;
+		if (v == &mpstat_line_view || v == &mpstat_soft_view)
+			play_json_interrupts(out, v->name, t, i, &first);
+		else
+			play_json_rows(out, v->name, t, i, &first);
+	}
+	play_json_close(out);
+	return 0;
+}
+
+static void begin_json(struct play *p, const struct sample *s)
+{
+	play_json_begin(p->y, s);
+}
+
+static void end_json(struct play *p)
+{
+	play_json_end(p->y);
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
 static int add(struct play *p, const struct view *v, name_filter *filter, name_filter *column)
 {
 	struct mpstat *m = p->context;
@@ -178,6 +230,12 @@ int cmd_mpstat(const struct command *c, struct options *o)
 		return command_failed(c, &s.err);
 	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;
 	p.averages = !p.since_boot;
+	if (o->value[OPT_AS_JSON]) {
+		p.begin = begin_json;
+		p.show = show_json;
+		p.end = end_json;
+		p.averages = false;
+	}
 	rc = session_open(&s);
 	if (rc >= 0)
 		rc = add_tables(&p, o);

@@ -200,7 +200,7 @@ def intended(want, got, said=""):
     if len(want) != len(got):
         return False
     for a, b in zip(want, got):
-        a, b = re.split(r"[\s\",;=]+", a), re.split(r"[\s\",;=]+", b)
+        a, b = re.split(r"[\s\",;={}]+", a), re.split(r"[\s\",;={}]+", b)
         if a and a[0] == "Average:" and len(a) < len(b):
             b = b[:len(a)]
         if len(a) != len(b) or any(x != y and not (is_zero(y) and fell or is_wrapped(x) and not is_wrapped(y)) and not is_huge(x, y)
