@@ -8,11 +8,14 @@
  *   itv                the interval in hundredths of a second (RULINGS 3);   boot   1 in a
  * since-boot interval (no sample A), else 0
  *   averaged           1 in the average of a stretch (interval.summed), else 0
+ *   seen               in how many of the samples of that stretch the row was; 1 in one interval
  *   column             a column of the program's own group,
  * in the row that is evaluated group.column       the first row of another group: scalar groups
  *   group[N].column    the row of another group whose first key column is N:  cpu[-1].user
  * What a metric means: a counter its increase over the interval, a gauge its value divided by its
  * scale. Also last(metric), first(metric)   its value at the end and at the start (since boot: 0)
+ *   mean(metric)       the mean of its levels over the samples in which the row was (metric alone:
+ * over all of them)
  *   change(metric)                last - first exactly, also where a counter fell (then negative,
  * and not marked as fallen) taken(group)                  1 where the group was read at the end
  * (and at the start); absent otherwise Operators, as in C: ?: || && < <= > >= == != + - * / and

@@ -101,9 +101,11 @@ struct interval {
 		*b; /* A before B; A is NULL for "since boot": every counter counts from zero */
 	uint64_t itv_cs; /* hundredths of a second by /proc/uptime, at least 1 */
 	uint64_t summed; /* the gauges of B are sums over so many samples; 0: they are as read */
-	const struct sample *end; /* with `summed`: B's levels as they were read */
-	int64_t *twins[G_COUNT_]; /* of B's rows in A, found when a group is first asked for:
-				     private */
+	const struct sample *end;	/* with `summed`: B's levels as they were read */
+	const uint32_t *seen[G_COUNT_]; /* with `summed`: in how many of the samples each row of B
+					   was; NULL: in all */
+	int64_t *twins[G_COUNT_];	/* of B's rows in A, found when a group is first asked for:
+					   private */
 	unsigned ntwins; /* how many were found: most intervals of scalar groups need none */
 };
 

@@ -166,6 +166,7 @@ static bool parse_form(struct parser *ps, const char *s, size_t n)
 	} forms[] = { { "last", OP_LAST },
 		      { "first", OP_FIRST },
 		      { "change", OP_CHANGE },
+		      { "mean", OP_MEAN },
 		      { "taken", OP_TAKEN } };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -225,6 +226,25 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 		emit(ps, OP_CALL, i, argc);
 }
 
+/* What is known of the interval itself. */
+static bool parse_word(struct parser *ps, const char *s, size_t n)
+{
+	static const struct {
+		const char *name;
+		enum opcode code;
+	} words[] = { { "itv", OP_ITV },
+		      { "boot", OP_BOOT },
+		      { "averaged", OP_AVERAGED },
+		      { "seen", OP_SEEN } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (formula_word_is(words[i].name, s, n)) {
+			emit(ps, words[i].code, 0, 0);
+			return true;
+		}
+	return false;
+}
+
 static void parse_name(struct parser *ps)
 {
 	const char *s = ps->at;
@@ -237,13 +257,7 @@ static void parse_name(struct parser *ps)
 		parse_call(ps, s, n);
 	} else if (*ps->at != '.' && *ps->at != '[' && slot >= 0) {
 		push(ps, slot_entry(slot));
-	} else if (formula_word_is("itv", s, n)) {
-		emit(ps, OP_ITV, 0, 0);
-	} else if (formula_word_is("boot", s, n)) {
-		emit(ps, OP_BOOT, 0, 0);
-	} else if (formula_word_is("averaged", s, n)) {
-		emit(ps, OP_AVERAGED, 0, 0);
-	} else {
+	} else if (!parse_word(ps, s, n)) {
 		parse_metric(ps, OP_METRIC, s, n);
 	}
 }

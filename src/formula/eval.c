@@ -157,6 +157,24 @@ static void last(struct fval *to, const struct formula_load *l, const struct col
 	set_exact(to, is, as_double(c, is));
 }
 
+/* In how many of the samples that were summed ROW of GROUP was; 1 where none were. */
+static uint64_t seen(const struct interval *i, unsigned group, uint32_t row)
+{
+	const uint32_t *n = group < G_COUNT_ ? i->seen[group] : NULL;
+	uint64_t count = n ? n[row] : i->summed;
+
+	return count ? count : 1;
+}
+
+/* mean(): of the samples in which the row was. */
+static void mean(struct fval *to, const struct formula_load *l, const struct column *c,
+		 const struct interval *i, uint32_t row, uint64_t is)
+{
+	bool keeps = c->is_key || c->kind == KIND_COUNTER;
+
+	set_number(to, as_mean(c, is, keeps ? 1 : seen(i, l->group, l->own ? row : 0)));
+}
+
 static void load(struct fval *to, const struct program *p, const struct op *op, struct interval *i,
 		 uint32_t row)
 {
@@ -172,6 +190,8 @@ static void load(struct fval *to, const struct program *p, const struct op *op, 
 		change(to, c, &e);
 	else if (op->code == OP_LAST)
 		last(to, l, c, i, row, e.is);
+	else if (op->code == OP_MEAN)
+		mean(to, l, c, i, row, e.is);
 	else if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
 		increase(to, c, &e);
 	else
@@ -311,6 +331,9 @@ static void operand(struct fval *to, const struct program *p, const struct op *o
 		break;
 	case OP_AVERAGED:
 		set_number(to, i->summed != 0);
+		break;
+	case OP_SEEN:
+		set_number(to, (double)seen(i, p->group, row));
 		break;
 	case OP_TAKEN:
 		taken(to, i, op->arg);

@@ -13,10 +13,12 @@ enum opcode {
 	OP_ITV,
 	OP_BOOT,
 	OP_AVERAGED,
+	OP_SEEN,
 	OP_METRIC, /* counter: increase; gauge: value */
 	OP_LAST,
 	OP_FIRST,
 	OP_CHANGE,
+	OP_MEAN,
 	OP_TAKEN,
 	OP_CALL,
 	OP_NEG,

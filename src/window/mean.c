@@ -13,6 +13,10 @@ struct mean {
 	bool since_boot;
 	uint64_t rows;
 	struct sample first, sums, last;
+	struct counts {
+		uint32_t *n; /* by row of the sums, then by row of the last sample */
+		size_t cap;
+	} seen[G_COUNT_], seen_last[G_COUNT_];
 	struct strtab first_strings, strings;
 	struct interval interval;
 	bool has_interval;
@@ -44,6 +48,10 @@ void mean_free(struct mean *m)
 	if (!m)
 		return;
 	drop_interval(m);
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		free(m->seen[g].n);
+		free(m->seen_last[g].n);
+	}
 	sample_release(&m->first);
 	sample_release(&m->sums);
 	sample_release(&m->last);
@@ -86,6 +94,12 @@ static void add_cells(const struct group *g, struct frame *sum, uint32_t to, con
 	}
 }
 
+static uint32_t *counts_room(struct counts *c, size_t rows)
+{
+	mem_grow((void **)&c->n, &c->cap, rows + 1, sizeof(*c->n));
+	return c->n;
+}
+
 /* A row of the sums with the keys of ROW of B. */
 static uint32_t new_row(struct mean *m, const struct group *g, struct frame *sum,
 			const struct frame *b, uint32_t row)
@@ -94,6 +108,7 @@ static uint32_t new_row(struct mean *m, const struct group *g, struct frame *sum
 	uint64_t v;
 	size_t n;
 
+	counts_room(&m->seen[b->group], to)[to] = 0;
 	for (uint32_t c = 0; c < b->ncols && c < g->ncols; c++) {
 		if (!g->cols[c].is_key || !frame_get(b, row, c, &v))
 			continue;
@@ -122,6 +137,7 @@ static void add_frame(struct mean *m, const struct frame *b)
 		if (map[r] < 0)
 			map[r] = new_row(m, g, sum, b, r);
 		add_cells(g, sum, (uint32_t)map[r], b, r);
+		m->seen[b->group].n[map[r]]++;
 	}
 	free(map);
 }
@@ -148,14 +164,17 @@ static void put_sums(struct mean *m, struct frame *last)
 {
 	const struct group *g = &m->schema->groups[last->group];
 	const struct frame *sum = &m->sums.frames[last->group];
+	uint32_t *seen = counts_room(&m->seen_last[last->group], last->nrows);
 	int64_t *map = mem_alloc((last->nrows + 1) * sizeof(*map));
 	uint64_t v;
 
 	frame_match_all(m->schema, last, sum, map);
-	for (uint32_t r = 0; r < last->nrows; r++)
+	for (uint32_t r = 0; r < last->nrows; r++) {
+		seen[r] = map[r] < 0 ? 0 : m->seen[last->group].n[map[r]];
 		for (uint32_t c = 0; map[r] >= 0 && c < last->ncols && c < g->ncols; c++)
 			if (summable(g, c) && frame_get(sum, (uint32_t)map[r], c, &v))
 				frame_set(last, r, c, v);
+	}
 	free(map);
 }
 
@@ -171,6 +190,9 @@ struct interval *mean_interval(struct mean *m, const struct sample *last, bool l
 	interval_init(&m->interval, m->since_boot ? NULL : &m->first, &m->last);
 	m->interval.summed = last_values ? 0 : m->rows;
 	m->interval.end = last;
+	for (unsigned g = 0; !last_values && g < G_COUNT_; g++)
+		if (m->sums.frames[g].taken && m->last.frames[g].taken)
+			m->interval.seen[g] = m->seen_last[g].n;
 	m->has_interval = true;
 	return &m->interval;
 }
