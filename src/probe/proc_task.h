@@ -27,6 +27,7 @@
 #define SAGO_PROBE_PROC_TASK_H
 
 #include "idnames.h"
+#include "numbers.h"
 #include "proc_files.h"
 #include "proc_text.h"
 
@@ -48,6 +49,7 @@ struct proc_reader {
 	struct probe *p;
 	struct proc_files files;
 	struct idnames users, groups;
+	struct numbers threads;	      /* of the process at hand */
 	struct strtab strings;	      /* of all label cells */
 	const struct frame *heritage; /* rows of a collector that ended just now, by pid, or NULL */
 	uint64_t hz;

@@ -1,7 +1,5 @@
 #include "proc_threads.h"
 
-#include <dirent.h>
-
 #include "scan.h"
 
 enum {
@@ -19,53 +17,31 @@ static int state_column(char state)
 	return found ? at[found - letters] : -1;
 }
 
-static bool is_number(const char *name, pid_t *n)
-{
-	uint64_t v;
-
-	if (!scan_digits(&name, &v) || *name || v > INT32_MAX)
-		return false;
-	*n = (pid_t)v;
-	return true;
-}
-
-static DIR *open_task(struct proc_reader *r, pid_t pid)
+/* The threads of PID, in the reader's list. */
+static bool list_threads(struct proc_reader *r, pid_t pid)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "proc/%d/task", (int)pid);
-	return probe_opendir(r->p, path);
-}
-
-static bool next_thread(DIR *d, pid_t *tid)
-{
-	struct dirent *ent;
-
-	while ((ent = readdir(d)))
-		if (is_number(ent->d_name, tid))
-			return true;
-	return false;
+	return numbers_read(&r->threads, r->p, path);
 }
 
 static bool count_all(struct proc_reader *r, pid_t pid, uint64_t *count)
 {
-	DIR *d = open_task(r, pid);
 	unsigned seen = 0;
-	pid_t tid;
 
-	while (d && seen < COUNTED_MOST && next_thread(d, &tid)) {
+	list_threads(r, pid);
+	for (size_t i = 0; i < r->threads.count && seen < COUNTED_MOST; i++) {
 		const struct buf *text = &r->files.text;
 		int col;
 
-		if (!thread_file_read(&r->files, pid, tid, PROC_STAT))
+		if (!thread_file_read(&r->files, pid, r->threads.n[i], PROC_STAT))
 			continue;
 		col = state_column(stat_line_state(text->p, text->len));
 		if (col >= 0)
 			count[col]++;
 		seen++;
 	}
-	if (d)
-		closedir(d);
 	return seen && seen < COUNTED_MOST;
 }
 
@@ -143,11 +119,7 @@ static void take_thread(struct proc_reader *r, pid_t pid, pid_t tid, struct fram
 
 void threads_read(struct proc_reader *r, const struct proc_task *t, struct frame *f)
 {
-	DIR *d = open_task(r, t->pid);
-	pid_t tid;
-
-	while (d && next_thread(d, &tid))
-		take_thread(r, t->pid, tid, f);
-	if (d)
-		closedir(d);
+	list_threads(r, t->pid);
+	for (size_t i = 0; i < r->threads.count; i++)
+		take_thread(r, t->pid, r->threads.n[i], f);
 }

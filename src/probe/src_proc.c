@@ -1,5 +1,4 @@
-/* /proc/PID: a row a process, in the order of the directory, and rows of the threads asked for. */
-#include <dirent.h>
+/* /proc/PID: a row a process, by number, and rows of the threads asked for. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@ struct proc_state {
 	struct proc_task **next; /* of this one */
 	size_t nnext, next_cap;
 	size_t live_bytes; /* of labels after the last tidying */
+	struct numbers pids;
 	uint64_t reclaimed_pages;
 	struct sample heritage;
 	struct strtab heritage_strings;
@@ -64,6 +64,8 @@ static void proc_close(void *state)
 	idnames_release(&s->reader.groups);
 	strtab_release(&s->reader.strings);
 	buf_release(&s->reader.spare);
+	numbers_release(&s->pids);
+	numbers_release(&s->reader.threads);
 	free(s);
 }
 
@@ -191,16 +193,6 @@ static void add_row(struct frame *f, const struct proc_task *t)
 	memcpy(f->has + at, t->has, sizeof(t->has));
 }
 
-static bool parse_pid(const char *name, pid_t *pid)
-{
-	uint64_t v;
-
-	if (*name < '0' || *name > '9' || !scan_digits(&name, &v) || *name || v > INT32_MAX)
-		return false;
-	*pid = (pid_t)v;
-	return true;
-}
-
 static void take_process(struct proc_state *s, size_t *at, pid_t pid, struct frame *proc,
 			 struct frame *thread)
 {
@@ -235,15 +227,12 @@ static void swap_lists(struct proc_state *s, size_t at)
 	s->nnext = 0;
 }
 
-static void walk(struct proc_state *s, DIR *d, struct frame *proc, struct frame *thread)
+static void walk(struct proc_state *s, struct frame *proc, struct frame *thread)
 {
-	struct dirent *ent;
 	size_t at = 0;
-	pid_t pid;
 
-	while ((ent = readdir(d)))
-		if (parse_pid(ent->d_name, &pid))
-			take_process(s, &at, pid, proc, thread);
+	for (size_t i = 0; i < s->pids.count; i++)
+		take_process(s, &at, s->pids.n[i], proc, thread);
 	swap_lists(s, at);
 }
 
@@ -260,10 +249,9 @@ static struct frame *begin(struct proc_state *s, groupset due, struct sample *sa
 static void proc_read(struct probe *p, void *state, groupset due, struct sample *sample)
 {
 	struct proc_state *s = state;
-	DIR *d = probe_opendir(p, "proc");
 	struct frame *proc, *thread = NULL;
 
-	if (!d)
+	if (!numbers_read(&s->pids, p, "proc"))
 		return;
 	refresh_names(s, sample);
 	tidy_labels(s);
@@ -271,8 +259,7 @@ static void proc_read(struct probe *p, void *state, groupset due, struct sample 
 	proc = begin(s, due, sample, G_PROC);
 	if (p->options.processes.threads)
 		thread = begin(s, due, sample, G_THREAD);
-	walk(s, d, proc, thread);
-	closedir(d);
+	walk(s, proc, thread);
 	forget_heritage(s);
 	if (!p->live)
 		drop_all(s);
