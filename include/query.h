@@ -93,8 +93,17 @@ enum option_id {
 	OPT_STATES,
 	OPT_LISTEN,
 	OPT_PORTS,
-	OPT_IGNORED, /* accepted, without effect on a replay */
-	OPT_LATER,   /* known to the tool, but not in this version */
+	OPT_TASKS,     /* pidstat -T */
+	OPT_THREADS,   /* pidstat -t */
+	OPT_PIDS,      /* -p */
+	OPT_COMMAND,   /* pidstat -C */
+	OPT_PROCESS,   /* pidstat -G */
+	OPT_USER,      /* -U */
+	OPT_ARGUMENTS, /* pidstat -l */
+	OPT_ONE_LINE,  /* pidstat -h */
+	OPT_SHARED,    /* pidstat -I */
+	OPT_IGNORED,   /* accepted, without effect on a replay */
+	OPT_LATER,     /* known to the tool, but not in this version */
 	OPT_COUNT_
 };
 
@@ -104,7 +113,7 @@ struct option_def {
 	const char *name; /* without the dashes; NULL: letter only */
 	const char *arg;  /* NULL: a flag; else what stands for its argument in help; in [brackets]
 			     it may be left out: the next word is it if it is one of the choices
-			     or, without choices, no option */
+			     or, without choices, neither an option nor a number */
 	const char *choices; /* "table|json|csv": only these; "a,b": any of them, with commas
 				between; NULL: anything */
 	const char *help;    /* NULL: left out of the help */
@@ -179,13 +188,14 @@ int cmd_uptime(const struct command *c, struct options *o);
 int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);
+int cmd_pidstat(const struct command *c, struct options *o);
 int cmd_sar(const struct command *c, struct options *o);
 int cmd_info(const struct command *c, struct options *o);
 int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
-	mpstat_options[], free_options[], uptime_options[];
+	mpstat_options[], free_options[], uptime_options[], pidstat_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

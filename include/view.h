@@ -39,6 +39,7 @@ enum view_source {
 	SOURCE_CPU, /* `formula` names an integer column of the group, shown as text; -1 is "all" */
 	SOURCE_HEX, /* the same in hexadecimal digits */
 	SOURCE_EMPTY, /* nothing: a heading that stands over no figures ("avg-cpu:") */
+	SOURCE_GIVEN, /* by the command that shows it; `formula` says what (pidstat) */
 };
 
 /* What a column holds: how sysstat's -h, --human and colours treat it. */
@@ -51,6 +52,7 @@ enum view_kind {
 	COLUMN_MIB,	   /* the figure is MiB: M, G ... */
 	COLUMN_SECTORS,	   /* the figure is 512-byte sectors: k, M ... */
 	COLUMN_LAST_TEXT,  /* names no row but always stands last */
+	COLUMN_NAME,	   /* the same, with one space more before it */
 	COLUMN_ITEM,	   /* names the row: a device. --pretty puts it last */
 	COLUMN_FIRST_ITEM, /* names the row and stays where it is: a CPU */
 	COLUMN_LAST_ITEM,  /* names the row and always stands last */
@@ -82,12 +84,14 @@ struct row_memory {
 struct derived {
 	const struct schema *schema;
 	uint32_t options; /* of the table */
-	struct sample a, b;
+	struct sample a, b, end;
 	const struct interval *from;
-	struct frame own[2]; /* of a and b, and where they go: see derived_frame() */
-	struct frame *placed[2];
+	struct frame own[3]; /* of a, b and end, and where they go: see derived_frame() */
+	struct frame *placed[3];
 	struct row_memory memory;
 	struct strtab strings;
+	uint32_t *seen; /* of own[1]'s rows, for interval.seen */
+	size_t cap_seen;
 	struct interval interval;
 };
 
@@ -127,6 +131,8 @@ struct cell {
 	const char *text; /* CELL_TEXT: raw bytes from the machine, to be escaped; valid as long as
 			     the interval */
 	size_t len;
+	uint8_t width; /* in place of the column's; 0: the column's */
+	bool faint;    /* in the colour of zeroes */
 };
 
 /* A column of a table as it stands: in a pivot these change with the interval. */
@@ -157,8 +163,8 @@ void table_hide_idle(struct table *t);
 typedef bool name_filter(void *context, const char *name, size_t n);
 void table_select(struct table *t, name_filter *keep, name_filter *column, void *context);
 
-/* What the item NAME [0 .. n) is to be called: a text that outlives the table, *LEN bytes; NULL: as it
- * is. table_select() sees the new names. */
+/* What the item NAME [0 .. n) is to be called: a text that outlives the table, *LEN bytes; NULL: as
+ * it is. table_select() sees the new names. */
 typedef const char *item_namer(void *context, const char *name, size_t n, size_t *len);
 void table_rename(struct table *t, item_namer *namer, void *context);
 
@@ -183,8 +189,10 @@ uint32_t table_begin(struct table *t, struct interval *i);
 /* What table_begin() returned. */
 uint32_t table_row_count(const struct table *t);
 
-/* The end of that interval as derived. */
+/* The end of that interval as derived; in an average, of which the levels are sums, with the levels
+ * as they were read. */
 const struct sample *table_sample(const struct table *t);
+const struct sample *table_end(const struct table *t);
 
 /* The cells [0 .. table_columns()) of one of them, valid until the next call; NULL: filtered out.
  */
@@ -194,7 +202,10 @@ const struct cell *table_row(struct table *t, uint32_t row);
 
 /* Begins a new frame of GROUP at the end of the interval (END 1) or its start (END 0; only where
  * d->from->a is not NULL) in place of the recorded one, one frame an end; fill it with
- * derived_copy() and frame_row(). Its labels are in the recorded frame's strings. */
+ * derived_copy() and frame_row(). Its labels are in the recorded frame's strings. In an average END
+ * 2 is the end as it was read (only where d->from->end is not NULL): it must have the rows of
+ * END 1.
+ */
 struct frame *derived_frame(struct derived *d, unsigned group, int end);
 
 /* The recorded frame that derived_frame() replaced. */
@@ -246,7 +257,8 @@ extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_vie
 	sar_nfsd_view, sar_sock_view, sar_ip_view, sar_eip_view, sar_icmp_view, sar_eicmp_view,
 	sar_tcp_view, sar_etcp_view, sar_udp_view, sar_sock6_view, sar_ip6_view, sar_eip6_view,
 	sar_icmp6_view, sar_eicmp6_view, sar_udp6_view, sar_fc_view, sar_soft_view, sar_freq_view,
-	sar_usb_view, sar_fan_view, sar_temp_view, sar_volt_view, sar_wghfreq_view, sar_fs_view, sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
+	sar_usb_view, sar_fan_view, sar_temp_view, sar_volt_view, sar_wghfreq_view, sar_fs_view,
+	sar_psi_cpu_view, sar_psi_io_view, sar_psi_mem_view;
 
 extern const struct view sadf_disk_view, sadf_fan_view, sadf_temp_view, sadf_volt_view;
 
@@ -269,6 +281,28 @@ extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_vie
 enum mpstat_option { MPSTAT_EVERY = 1 };
 extern const struct view mpstat_cpu_view, mpstat_sum_view, mpstat_line_view, mpstat_soft_view,
 	mpstat_soft_sum_view;
+
+/*
+ * Options of pidstat's views: the reports, which may stand side by side (-h), then -U, -t and -I.
+ * With PIDSTAT_TASKS the rows of threads follow that of their process, their pid being
+ * PIDSTAT_THREAD + the thread's number and their pgrp the process'. The parameters on_cpu ... tell
+ * which reports' rows count as active.
+ */
+enum pidstat_option {
+	PIDSTAT_CPU = 1,
+	PIDSTAT_MEMORY = 2,
+	PIDSTAT_STACK = 4,
+	PIDSTAT_IO = 8,
+	PIDSTAT_SWITCHES = 16,
+	PIDSTAT_TABLES = 32,
+	PIDSTAT_PRIORITY = 64,
+	PIDSTAT_USER = 128,
+	PIDSTAT_TASKS = 256,
+	PIDSTAT_SHARED = 512,
+};
+enum { PIDSTAT_REPORTS = 7, PIDSTAT_THREAD = 1 << 30 };
+void pidstat_derive(struct derived *d);
+extern const struct view pidstat_view, pidstat_child_view;
 
 /* All of them, for tests and lists; ends with NULL. */
 extern const struct view *const all_views[];

@@ -193,23 +193,6 @@ static int add_tables(struct play *p, const struct options *o)
 	return rc;
 }
 
-static int read_words(const struct options *o, struct session *s, struct play *p)
-{
-	uint64_t n;
-
-	if (o->npositional > 2)
-		return err_set(&s->err, ERR_USAGE, "at most an interval and a count are accepted");
-	if (o->npositional &&
-	    number_parse(o->positional[0], "interval", 1, UINT32_MAX, &n, &s->err))
-		return ERR_USAGE;
-	if (o->npositional)
-		s->every_ms = (int64_t)n * 1000;
-	if (o->npositional > 1 &&
-	    number_parse(o->positional[1], "count", 1, UINT32_MAX, &p->count, &s->err))
-		return ERR_USAGE;
-	return 0;
-}
-
 int cmd_mpstat(const struct command *c, struct options *o)
 {
 	struct session s = { .command = c, .options = o };
@@ -225,7 +208,7 @@ int cmd_mpstat(const struct command *c, struct options *o)
 	if (rc >= 0)
 		rc = sar_select(&m.sel, o, &s.err);
 	if (rc >= 0)
-		rc = read_words(o, &s, &p);
+		rc = play_words(&p, o);
 	if (rc < 0)
 		return command_failed(c, &s.err);
 	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;

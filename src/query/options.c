@@ -105,7 +105,9 @@ static bool is_argument(const struct option_def *d, const char *word)
 {
 	if (!word || word[0] == '-')
 		return false;
-	return !d->choices || is_choice(d->choices, word);
+	if (!d->choices)
+		return strspn(word, "0123456789") < strlen(word);
+	return is_choice(d->choices, word);
 }
 
 /* The argument of D, which is the rest of its own word (REST, "" for none) or the next word. */

@@ -12,6 +12,24 @@ int play_add(struct play *p, const struct view *v, uint32_t options, struct tabl
 	return rc;
 }
 
+int play_words(struct play *p, const struct options *o)
+{
+	struct session *s = p->session;
+	uint64_t n;
+
+	if (o->npositional > 2)
+		return err_set(&s->err, ERR_USAGE, "at most an interval and a count are accepted");
+	if (o->npositional &&
+	    number_parse(o->positional[0], "interval", 1, UINT32_MAX, &n, &s->err))
+		return ERR_USAGE;
+	if (o->npositional)
+		s->every_ms = (int64_t)n * 1000;
+	if (o->npositional > 1 &&
+	    number_parse(o->positional[1], "count", 1, UINT32_MAX, &p->count, &s->err))
+		return ERR_USAGE;
+	return 0;
+}
+
 /* What a mark or a restart says, on standard error. */
 static void tell(struct play *p, const struct step *step)
 {
@@ -82,6 +100,14 @@ static int step_through(struct play *p, struct stepper *st, struct mean *m)
 	}
 }
 
+static void need_whole(struct needs *n, groupset groups)
+{
+	n->groups |= groups;
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(groups, g))
+			n->ncols[g] = 0;
+}
+
 int play_run(struct play *p)
 {
 	struct session *s = p->session;
@@ -91,10 +117,11 @@ int play_run(struct play *p)
 	int rc;
 
 	needs_of_tables(&needs, p->tables, p->n);
-	needs.groups |= sysstat_groups();
-	needs.ncols[G_HOST] = 0;
+	need_whole(&needs, p->groups | sysstat_groups());
 	m = mean_new(&s->schema, &needs);
 	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
+	if (rc >= 0 && p->has_must)
+		stepper_must(st, p->must);
 	if (rc >= 0)
 		rc = step_through(p, st, m);
 	if (p->end && p->shown)

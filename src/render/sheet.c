@@ -15,9 +15,16 @@ static bool is_item(enum view_kind k)
 	return k >= COLUMN_ITEM;
 }
 
+/* A text of any length, which is always the last; sar and pidstat colour the end of the line with
+ * it. */
+static bool ends_line(enum view_kind k)
+{
+	return k == COLUMN_LAST_ITEM || k == COLUMN_LAST_TEXT || k == COLUMN_NAME;
+}
+
 static bool stands_last(const struct sheet *s, const struct view_column *c)
 {
-	return c->kind == COLUMN_LAST_ITEM || (s->pretty && c->kind == COLUMN_ITEM);
+	return ends_line(c->kind) || (s->pretty && c->kind == COLUMN_ITEM);
 }
 
 /* No space stands before a name that begins the line. */
@@ -58,10 +65,16 @@ static void put_text(struct buf *out, const char *text, size_t n, unsigned width
 
 /* ---- headings -------------------------------------------------------------------------------- */
 
-static void heading(const struct sheet *s, const struct head *h, bool first, bool last)
+/* What stands between a column and the one before it. */
+static void gap(const struct sheet *s, const struct view_column *c, bool first)
 {
 	if (!first)
-		buf_char(s->out, ' ');
+		buf_repeat(s->out, ' ', c->kind == COLUMN_NAME ? 2 : 1);
+}
+
+static void heading(const struct sheet *s, const struct head *h, bool first, bool last)
+{
+	gap(s, h->column, first);
 	put_text(s->out, h->name, strlen(h->name), last ? 0 : h->width, h->column->left);
 }
 
@@ -144,8 +157,10 @@ static void put_fixed(const struct sheet *s, double v, unsigned decimals, unsign
 		*dot = s->point;
 }
 
-static void put_number(const struct sheet *s, const struct head *h, double v, bool first)
+static void put_number(const struct sheet *s, const struct head *h, const struct cell *c,
+		       bool first)
 {
+	double v = c->number;
 	enum view_kind kind = h->column->kind;
 	unsigned decimals = decimals_of(s, h), width = h->width;
 	double shown = v;
@@ -156,8 +171,10 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		decimals = s->decimals == 0 ? 0 : 1;
 	}
 	if (s->colors)
-		sgr(s->out, color_of(s->colors, kind, v,
-				     kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
+		sgr(s->out,
+		    c->faint ? s->colors->zero
+			     : color_of(s->colors, kind, v,
+					kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
 	if (!first)
 		buf_char(s->out, ' ');
 	put_fixed(s, shown, decimals, width);
@@ -167,33 +184,36 @@ static void put_number(const struct sheet *s, const struct head *h, double v, bo
 		buf_char(s->out, unit);
 }
 
-/* A text of any length, which is always the last. */
-static bool ends_line(const struct view_column *c)
+/* NULL: none */
+static const char *color_of_text(const struct sheet *s, enum view_kind kind, const struct cell *c)
 {
-	return c->kind == COLUMN_LAST_ITEM || c->kind == COLUMN_LAST_TEXT;
+	if (!s->colors)
+		return NULL;
+	if (is_item(kind))
+		return s->colors->item;
+	if (c->state != CELL_TEXT || (!c->len && kind != COLUMN_NAME))
+		return NULL;
+	return c->faint ? s->colors->zero : s->colors->nonzero;
 }
 
 static void put_cell(const struct sheet *s, const struct head *h, const struct cell *c, bool first,
 		     bool last)
 {
-	bool item = is_item(h->column->kind);
-	bool colored = s->colors && (item || (c->state == CELL_TEXT && c->len));
+	const char *color = color_of_text(s, h->column->kind, c);
+	bool text = c->state == CELL_TEXT;
 
 	if (c->state == CELL_NUMBER || c->state == CELL_FELL) {
-		put_number(s, h, c->number, first);
+		put_number(s, h, c, first);
 		return;
 	}
-	if (colored)
-		sgr(s->out, item ? s->colors->item : s->colors->nonzero);
-	if (!first)
-		buf_char(s->out, ' ');
-	if (c->state == CELL_TEXT)
-		put_text(s->out, c->text, c->len, last ? 0 : h->width, h->column->left);
-	else
-		put_text(s->out, "-", 1, last ? 0 : h->width, h->column->left);
-	if (ends_line(h->column))
-		buf_char(s->out, '\n'); /* sar colours the end of the line too */
-	if (colored)
+	if (color)
+		sgr(s->out, color);
+	gap(s, h->column, first);
+	put_text(s->out, text ? c->text : "-", text ? c->len : 1,
+		 last ? 0 : (c->width ? c->width : h->width), h->column->left);
+	if (ends_line(h->column->kind))
+		buf_char(s->out, '\n');
+	if (color)
 		sgr(s->out, "0");
 }
 
@@ -209,7 +229,7 @@ void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells
 			if (stands_last(s, h[i].column) == (last != 0)) {
 				put_cell(s, &h[i], &cells[i], first, last);
 				first = false;
-				ended = ends_line(h[i].column);
+				ended = ends_line(h[i].column->kind);
 			}
 	if (!ended)
 		buf_char(s->out, '\n');

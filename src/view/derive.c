@@ -28,8 +28,10 @@ void derived_free(struct derived *d)
 	interval_release(&d->interval);
 	release_frame(&d->own[0]);
 	release_frame(&d->own[1]);
+	release_frame(&d->own[2]);
 	strtab_release(&d->strings);
 	memory_release(&d->memory);
+	free(d->seen);
 	free(d);
 }
 
@@ -51,11 +53,15 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 	interval_init(&d->interval, i->a ? &d->a : NULL, &d->b);
 	d->interval.itv_cs = i->itv_cs;
 	d->interval.summed = i->summed;
-	d->interval.end = i->end;
+	if (i->end) {
+		shallow(&d->end, i->end);
+		d->interval.end = &d->end;
+	}
+	memcpy(d->interval.seen, i->seen, sizeof(i->seen));
 	d->from = i;
-	d->placed[0] = d->placed[1] = NULL;
+	memset(d->placed, 0, sizeof(d->placed));
 	v->derive(d);
-	for (int end = 0; end < 2; end++)
+	for (int end = 0; end < 3; end++)
 		if (d->placed[end]) {
 			*d->placed[end] = d->own[end];
 			d->placed[end]->cap = 0; /* the memory stays here */
@@ -71,7 +77,9 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 
 const struct frame *derived_source(const struct derived *d, unsigned group, int end)
 {
-	return &(end ? d->from->b : d->from->a)->frames[group];
+	const struct sample *ends[] = { d->from->a, d->from->b, d->from->end };
+
+	return &ends[end]->frames[group];
 }
 
 const struct frame *derived_before(struct derived *d, unsigned group)
@@ -108,7 +116,8 @@ void table_restart(struct table *t)
 struct frame *derived_frame(struct derived *d, unsigned group, int end)
 {
 	const struct frame *from = derived_source(d, group, end);
-	struct frame *own = &d->own[end], *f = &(end ? &d->b : &d->a)->frames[group];
+	struct sample *ends[] = { &d->a, &d->b, &d->end };
+	struct frame *own = &d->own[end], *f = &ends[end]->frames[group];
 
 	own->group = (uint16_t)group;
 	own->taken = from->taken;

@@ -42,6 +42,13 @@ const struct sample *table_sample(const struct table *t)
 	return t->interval->b;
 }
 
+const struct sample *table_end(const struct table *t)
+{
+	const struct interval *i = t->interval;
+
+	return i->summed && i->end ? i->end : i->b;
+}
+
 static struct cell number_cell(const struct fval *v)
 {
 	static const enum cell_state states[] = { CELL_NUMBER, CELL_FELL, CELL_ABSENT };
@@ -74,6 +81,8 @@ struct cell table_cell(struct table *t, struct chosen *x, const struct fval *slo
 		return number_cell(&slots[x->slot]);
 	if (x->label >= 0)
 		return named_cell(t, x, row);
+	if (x->column->source == SOURCE_GIVEN)
+		return (struct cell){ .state = CELL_ABSENT };
 	/* empty, or a time, which the renderer fills in */
 	return (struct cell){ .state = CELL_TEXT, .text = "" };
 }
