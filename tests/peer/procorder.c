@@ -108,9 +108,14 @@ static unsigned effective(const char *path, const char *key)
 
 	snprintf(name, sizeof(name), "%s/status", path);
 	FILE *f = fopen(name, "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (strncmp(line, key, strlen(key)) == 0)
-			sscanf(line + strlen(key), "%*u %u", &id);
+	while (f && fgets(line, sizeof(line), f)) {
+		char *real = line + strlen(key), *end;
+
+		if (strncmp(line, key, strlen(key)) != 0)
+			continue;
+		strtoul(real, &end, 10);
+		id = (unsigned)strtoul(end, NULL, 10);
+	}
 	if (f)
 		fclose(f);
 	return id;
