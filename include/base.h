@@ -141,6 +141,18 @@ uint32_t crc32c(uint32_t crc, const void *p, size_t n);
  */
 void buf_escaped(struct buf *b, const char *s, size_t n);
 
+/*
+ * Decodes one UTF-8 sequence (RFC 3629: shortest form, no surrogates, at most U+10FFFF). Returns
+ * its length, or 0 when the bytes at P are not one.
+ */
+size_t utf8_decode(const uint8_t *p, size_t n, uint32_t *code);
+
+/*
+ * Characters that change how others are shown: Unicode's bidirectional controls (UAX #9),
+ * zero-width and format marks, line and paragraph separators, tags.
+ */
+bool utf8_is_mark(uint32_t c);
+
 /* Interned strings: each distinct string has one id, from 0 up, in order of first sight. */
 struct strtab {
 	struct buf bytes; /* all strings, each followed by NUL */

@@ -1,11 +1,7 @@
 /* Names from the kernel can hold anything: what reaches a terminal passes through here. */
 #include "base.h"
 
-/*
- * Decodes one UTF-8 sequence (RFC 3629: shortest form, no surrogates, at most U+10FFFF). Returns
- * its length, or 0 when the bytes at P are not one.
- */
-static size_t utf8_decode(const uint8_t *p, size_t n, uint32_t *code)
+size_t utf8_decode(const uint8_t *p, size_t n, uint32_t *code)
 {
 	static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t len = p[0] < 0x80       ? 1
@@ -27,11 +23,7 @@ static size_t utf8_decode(const uint8_t *p, size_t n, uint32_t *code)
 	return len;
 }
 
-/*
- * Characters that change how others are shown: Unicode's bidirectional controls (UAX #9),
- * zero-width and format marks, line and paragraph separators, tags.
- */
-static bool is_mark(uint32_t c)
+bool utf8_is_mark(uint32_t c)
 {
 	static const struct {
 		uint32_t from, to;
@@ -57,7 +49,7 @@ void buf_escaped(struct buf *b, const char *s, size_t n)
 
 		if (!len || c < 0x20 || c == 0x7f)
 			buf_fmt(b, "\\x%02x", *p), len = 1;
-		else if ((c >= 0x80 && c < 0xa0) || is_mark(c))
+		else if ((c >= 0x80 && c < 0xa0) || utf8_is_mark(c))
 			buf_fmt(b, c > 0xffff ? "\\U%08x" : "\\u%04x", c);
 		else
 			buf_add(b, p, len);
