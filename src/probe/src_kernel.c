@@ -26,6 +26,7 @@ static const struct small kernel_files[] = {
 	  { C_KERNEL_FILE_NR, C_KERNEL_FILE_FREE, C_KERNEL_FILE_MAX } },
 	{ "proc/sys/kernel/pty/nr", G_KERNEL, 1, { C_KERNEL_PTY_NR } },
 	{ "proc/sys/kernel/pty/max", G_KERNEL, 1, { C_KERNEL_PTY_MAX } },
+	{ "proc/sys/kernel/pid_max", G_KERNEL, 1, { C_KERNEL_PID_MAX } },
 	{ NULL, 0, 0, { 0 } },
 };
 
@@ -36,7 +37,7 @@ static const struct small conntrack_files[] = {
 };
 
 enum {
-	MAX_FILES = 5,
+	MAX_FILES = 6,
 	GUESS = 200,
 };
 
