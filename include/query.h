@@ -102,6 +102,7 @@ enum option_id {
 	OPT_ARGUMENTS, /* pidstat -l */
 	OPT_ONE_LINE,  /* pidstat -h */
 	OPT_SHARED,    /* pidstat -I */
+	OPT_WORD,      /* ps, top: looked up by its letter or name in `given` */
 	OPT_IGNORED,   /* accepted, without effect on a replay */
 	OPT_LATER,     /* known to the tool, but not in this version */
 	OPT_COUNT_
@@ -190,12 +191,13 @@ int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);
 int cmd_pidstat(const struct command *c, struct options *o);
 int cmd_sar(const struct command *c, struct options *o);
+int cmd_ps(const struct command *c, struct options *o);
 int cmd_info(const struct command *c, struct options *o);
 int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
-	mpstat_options[], free_options[], uptime_options[], pidstat_options[];
+	mpstat_options[], free_options[], uptime_options[], pidstat_options[], ps_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

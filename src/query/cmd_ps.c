@@ -1,0 +1,112 @@
+/* sago ps. What ps prints, and how it was found out, is written in ps_columns.c and ps_print.c. */
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ps.h"
+#include "session.h"
+
+enum { WIDE = 132, MOST_COLUMNS = 100000 };
+
+/* Where lines are cut: COLUMNS, or an option; with -w at 132 at least; with two nowhere. A pipe has
+ * no width, and neither has a replay's terminal: what is recorded is what is shown. */
+static int read_columns(struct ps *ps, struct err *e)
+{
+	static const char *const keys[] = { "--columns", "--cols", "--width" };
+	const char *text = getenv("COLUMNS");
+	uint64_t n = 0;
+	unsigned wide = 0;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		text = ps_has(ps, keys[i]) ? ps_value(ps, keys[i]) : text;
+	if (text && *text && number_parse(text, "the width of a line", 1, MOST_COLUMNS, &n, e))
+		return ERR_USAGE;
+	for (size_t i = 0; i < ps->nwords; i++)
+		wide += !strcmp(ps->words[i].key, "-w") || !strcmp(ps->words[i].key, "w");
+	ps->columns = wide > 1 ? 0 : (unsigned)n;
+	if (wide == 1 && ps->columns && ps->columns < WIDE)
+		ps->columns = WIDE;
+	return 0;
+}
+
+static int prepare(struct ps *ps, const struct sample *sample, struct err *e)
+{
+	procs_take(&ps->p, sample);
+	if (read_columns(ps, e) || ps_choose_fields(ps, e) || ps_sort_parse(ps, e))
+		return ERR_USAGE;
+	if (ps_select(ps, e))
+		return ERR_USAGE;
+	if (ps->nsorts)
+		ps_sort(ps);
+	return 0;
+}
+
+/* Everything that the command line can be wrong about, before the store is looked at. */
+static int check(const struct ps *ps, struct err *e)
+{
+	struct ps *trial = mem_zalloc(1, sizeof(*trial));
+	struct sample none;
+	int rc;
+
+	*trial = *ps;
+	sample_init(&none);
+	rc = prepare(trial, &none, e);
+	procs_release(&trial->p);
+	free(trial->tasks);
+	free(trial);
+	sample_release(&none);
+	return rc;
+}
+
+static int show(struct session *s, struct ps *ps, struct buf *out)
+{
+	struct needs needs = { .groups = procs_groups() | (groupset)1 << G_THREAD };
+	struct moment m;
+	int rc = moment_find(&m, &s->store, &s->schema, &needs, G_PROC,
+			     s->window.at ? s->window.to_ms : INT64_MAX, &s->err);
+
+	if (m.damage.len) {
+		s->damaged = true;
+		session_say(s, buf_cstr(&m.damage), INT64_MIN);
+	}
+	if (rc >= 0)
+		rc = prepare(ps, &m.b, &s->err);
+	if (rc >= 0) {
+		ps_print(ps, out);
+		s->rows = ps->ntasks;
+	}
+	moment_release(&m);
+	return rc;
+}
+
+int cmd_ps(const struct command *c, struct options *o)
+{
+	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT, OPT_FROM,
+						  OPT_TO,   OPT_ON,	OPT_LAST,	OPT_EVERY };
+	struct session s = { .command = c, .options = o };
+	struct ps *ps = mem_zalloc(1, sizeof(*ps));
+	struct buf out = BUF_INIT;
+	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0])), status;
+
+	setlocale(LC_CTYPE, "");
+	setlocale(LC_TIME, "");
+	if (rc >= 0)
+		rc = ps_read_words(ps, o, &s.err);
+	if (rc >= 0)
+		rc = check(ps, &s.err);
+	if (rc < 0) {
+		free(ps);
+		return command_failed(c, &s.err);
+	}
+	rc = session_open(&s);
+	if (rc >= 0)
+		rc = show(&s, ps, &out);
+	status = session_close(&s, rc);
+	if (out.len && command_output(c, &out))
+		status = EXIT_UNREADABLE;
+	buf_release(&out);
+	procs_release(&ps->p);
+	free(ps->tasks);
+	free(ps);
+	return status;
+}

@@ -1,0 +1,152 @@
+/*
+ * Lines of ps. Measured with 4.0.2: columns have one space between them; a cell wider than its
+ * column takes that from the blanks before the next ones until they are in line again (those that
+ * belong to a cell's text, as in " 1.7", stay). The last
+ * column is not cut, unless the terminal's width is known: then a line is cut at the smallest
+ * multiple of that width which leaves the last column three places.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ps_cells.h"
+
+struct line {
+	const struct ps *ps;
+	struct buf *out;
+	size_t cursor; /* columns of the terminal that are filled */
+	size_t target; /* where the next column begins when all is in line */
+};
+
+static bool is_right(const struct ps *ps, const struct ps_column *c)
+{
+	if (c->align == PS_RIGHT)
+		return true;
+	return ps_has(ps, "n") && (c->align == PS_USER || c->put == put_wchan);
+}
+
+static void pad_to(struct line *l, size_t column)
+{
+	size_t n = column > l->cursor ? column - l->cursor : 0;
+
+	if (!n && l->target)
+		n = 1;
+	buf_repeat(l->out, ' ', n);
+	l->cursor += n;
+}
+
+/* How much of a line there is room for. */
+static size_t line_end(const struct ps *ps)
+{
+	size_t need = 3, unit = ps->columns;
+
+	if (!unit)
+		return SIZE_MAX;
+	for (size_t i = 0; i + 1 < ps->nfields; i++)
+		need += ps->fields[i].width + 1;
+	return (need + unit - 1) / unit * unit;
+}
+
+static size_t room(const struct line *l, size_t i, bool cut)
+{
+	const struct ps_field *f = &l->ps->fields[i];
+	size_t end;
+
+	if (i + 1 < l->ps->nfields)
+		return cut && f->column->align >= PS_TEXT ? f->width : SIZE_MAX;
+	end = cut ? line_end(l->ps) : SIZE_MAX;
+	return end == SIZE_MAX ? end : end > l->cursor ? end - l->cursor : 0;
+}
+
+static void put_left(struct line *l, size_t i, const struct buf *text, bool cut)
+{
+	const struct ps_field *f = &l->ps->fields[i];
+	size_t most, start = l->out->len;
+
+	pad_to(l, l->target);
+	most = room(l, i, cut);
+	start = l->out->len;
+	if (f->column->align == PS_USER && cut && i + 1 < l->ps->nfields &&
+	    proc_text(&l->ps->p, l->out, buf_cstr(text), text->len, SIZE_MAX) > most) {
+		l->out->len = start;
+		l->cursor += proc_text(&l->ps->p, l->out, text->p, text->len, most - 1) + 1;
+		buf_char(l->out, '+');
+		return;
+	}
+	l->out->len = start;
+	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), text->len, most);
+}
+
+static void put_right(struct line *l, size_t i, const struct buf *text, bool cut)
+{
+	const struct ps_field *f = &l->ps->fields[i];
+	size_t n = text->len;
+
+	if (cut && f->column->align == PS_TEXT && n > f->width)
+		n = f->width;
+	pad_to(l, l->target + (n < f->width ? f->width - n : 0));
+	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), n, SIZE_MAX);
+}
+
+static void put_field(struct line *l, size_t i, const struct buf *text, bool cut)
+{
+	const struct ps_field *f = &l->ps->fields[i];
+
+	if (is_right(l->ps, f->column))
+		put_right(l, i, text, cut);
+	else
+		put_left(l, i, text, cut);
+	l->target += f->width + 1;
+}
+
+void ps_cell_make(const struct ps *ps, size_t task, const struct ps_column *column,
+		  struct ps_cell *c, struct buf *out)
+{
+	*c = (struct ps_cell){ .p = &ps->p,
+			       .task = &ps->tasks[task],
+			       .column = column,
+			       .children = ps_has(ps, "S") || ps_has(ps, "--cumulative"),
+			       .numeric = ps_has(ps, "n"),
+			       .bare = ps_has(ps, "c"),
+			       .branch = ps->branches ? ps->branches[task] : "",
+			       .out = out };
+	column->put(c);
+}
+
+static void print_headings(const struct ps *ps, struct buf *out)
+{
+	struct line l = { .ps = ps, .out = out };
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < ps->nfields; i++) {
+		buf_reset(&text);
+		buf_str(&text, ps->fields[i].heading);
+		put_field(&l, i, &text, false);
+	}
+	buf_char(out, '\n');
+	buf_release(&text);
+}
+
+static void print_task(const struct ps *ps, size_t task, struct buf *cell, struct buf *out)
+{
+	struct line l = { .ps = ps, .out = out };
+
+	for (size_t i = 0; i < ps->nfields; i++) {
+		struct ps_cell c;
+
+		buf_reset(cell);
+		ps_cell_make(ps, task, ps->fields[i].column, &c, cell);
+		put_field(&l, i, cell, true);
+	}
+	buf_char(out, '\n');
+}
+
+void ps_print(const struct ps *ps, struct buf *out)
+{
+	struct buf cell = BUF_INIT;
+
+	if (ps->headings)
+		print_headings(ps, out);
+	for (size_t i = 0; i < ps->ntasks; i++)
+		print_task(ps, i, &cell, out);
+	buf_release(&cell);
+}
