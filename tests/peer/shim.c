@@ -10,6 +10,8 @@
  *                      epoch, a fraction allowed), and may hold proc/, sys/ and removed (paths that
  *                      are gone, one a line)
  *   SAGO_SERIES_FRESH  when set, vmstat's memory columns follow the steps (see shim_refresh)
+ *   SAGO_SERIES_HOLD   so many waits go by before the first that puts a step in place: top waits
+ *                      once before its first page
  *   SAGO_SERIES_END    what happens when a tool waits after the last step: "exit" (default), or
  *                      "int": SIGINT, on which sysstat's tools print their averages
  *
@@ -182,8 +184,11 @@ static bool next_step(void)
 
 static void wait_over(void)
 {
-	const char *end = getenv("SAGO_SERIES_END");
+	const char *end = getenv("SAGO_SERIES_END"), *hold = getenv("SAGO_SERIES_HOLD");
+	static long waits;
 
+	if (hold && waits++ < strtol(hold, NULL, 10))
+		return;
 	if (next_step())
 		return;
 	if (!end || strcmp(end, "int") != 0)
