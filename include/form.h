@@ -49,10 +49,10 @@ struct form {
 	const struct form_field *head;	 /* before the first row; figures are those of that row */
 	const struct form_field *fields; /* both end with a field without text and formula */
 	const char *filter;		 /* a row is shown where it is not 0; NULL: all */
-	bool sum;			 /* one row: the sums over all rows */
-	const char *sort;		 /* rows in the order of this label; NULL: the file's */
-	const char *most_first;		 /* or of this formula, the largest first */
-	const char *slashed; /* a label: the parameter `slashed` is 1 where it has a slash */
+	bool sum; /* one row: the sums over all rows, of a field those over rows with its `when` */
+	const char *sort;	/* rows in the order of this label; NULL: the file's */
+	const char *most_first; /* or of this formula, the largest first */
+	const char *slashed;	/* a label: the parameter `slashed` is 1 where it has a slash */
 };
 
 struct form_cell {
@@ -84,6 +84,9 @@ const struct form_field *const *form_fields(const struct form_table *t, size_t *
 
 /* Takes up sample S: how many rows it may have. S must live until the next call. */
 uint32_t form_begin(struct form_table *t, const struct sample *s);
+
+/* Cells that hold nothing: for a head where there is no row. */
+const struct form_cell *form_clear(struct form_table *t);
 
 /* The cells of a row, those of the head first, valid until the next call; NULL: filtered out. */
 const struct form_cell *form_row(struct form_table *t, uint32_t row);

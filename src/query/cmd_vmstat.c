@@ -3,7 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "query.h"
+#include "vmstat_form.h"
 
 /* clang-format off */
 const struct option_def vmstat_options[] = {
@@ -13,14 +13,14 @@ const struct option_def vmstat_options[] = {
 	{ OPT_TIMESTAMP, 't', "timestamp", NULL, NULL, "the time at the end of each row" },
 	{ OPT_WIDE, 'w', "wide", NULL, NULL, "wider columns, and time spent in guests" },
 	{ OPT_NO_FIRST, 'y', "no-first", NULL, NULL, "without the report since boot (as always but with --since-boot)" },
+	{ OPT_STATS, 's', "stats", NULL, NULL, "memory and the counters since boot, as a list" },
+	{ OPT_DISKS, 'd', "disk", NULL, NULL, "the counters of each disk" },
+	{ OPT_DISK_SUM, 'D', "disk-sum", NULL, NULL, "their sums" },
+	{ OPT_PARTITION, 'p', "partition", "DEV", NULL, "the counters of a partition or disk" },
+	{ OPT_SLABS, 'm', "slabs", NULL, NULL, "the kernel's object caches" },
+	{ OPT_FORKS, 'f', "forks", NULL, NULL, "forks since boot" },
 	{ OPT_HELP, 'h', NULL, NULL, NULL, NULL },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 's', "stats", NULL, NULL, NULL },
-	{ OPT_LATER, 'd', "disk", NULL, NULL, NULL },
-	{ OPT_LATER, 'D', "disk-sum", NULL, NULL, NULL },
-	{ OPT_LATER, 'p', "partition", "DEV", NULL, NULL },
-	{ OPT_LATER, 'm', "slabs", NULL, NULL, NULL },
-	{ OPT_LATER, 'f', "forks", NULL, NULL, NULL },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
 };
 /* clang-format on */
@@ -78,6 +78,7 @@ int cmd_vmstat(const struct command *c, struct options *o)
 {
 	struct replay r = { .command = c, .options = o, .view = &vmstat_view, .param = "unit" };
 	struct err e;
+	int status;
 
 	if (read_positionals(o, &r, &e) || unit_bytes(o->value[OPT_UNIT], &r.param_value, &e))
 		return command_failed(c, &e);
@@ -85,8 +86,10 @@ int cmd_vmstat(const struct command *c, struct options *o)
 			 (o->value[OPT_ACTIVE] ? VMSTAT_ACTIVE : 0u) |
 			 (o->value[OPT_TIMESTAMP] ? VMSTAT_TIMESTAMP : 0u);
 	r.since_boot = o->value[OPT_SINCE_BOOT] && !o->value[OPT_NO_FIRST];
-	/* without the report since boot, vmstat's first page is one row shorter */
 	r.page = o->value[OPT_ONE_HEADER] ? 0 : page_rows();
+	if (vmstat_form(&r, &status))
+		return status;
+	/* without the report since boot, vmstat's first page is one row shorter */
 	r.first_page = r.page && !r.since_boot ? r.page - 1 : r.page;
 	return replay_run(&r);
 }

@@ -13,7 +13,8 @@ struct reading {
 	struct buf out;
 	struct sheaf sheaf;
 	bool headed;
-	uint64_t shown; /* samples */
+	struct buf others; /* names that were there where the one asked for was not */
+	uint64_t shown;	   /* samples */
 };
 
 bool readout_in_window(const struct readout *r)
@@ -49,6 +50,23 @@ static bool head_is_due(const struct reading *g, uint32_t row)
 	return row % g->r->page == 0;
 }
 
+static void list_others(struct reading *g, const struct sample *s)
+{
+	const struct form *f = g->r->form;
+	const struct frame *frame = &s->frames[f->group];
+	int col = schema_column(&g->session.schema, f->group, g->r->label, strlen(g->r->label));
+	size_t n;
+
+	buf_reset(&g->others);
+	for (uint32_t row = 0; col >= 0 && row < frame->nrows; row++) {
+		const char *name = frame_label(frame, row, (uint32_t)col, &n);
+
+		if (row)
+			buf_str(&g->others, ", ");
+		buf_add(&g->others, name ? name : "", name ? n : 0);
+	}
+}
+
 static void show_rows(struct reading *g, const struct sample *s)
 {
 	uint32_t n = form_begin(g->form, s);
@@ -72,7 +90,13 @@ static int show(struct reading *g, const struct sample *s)
 
 	if (!r->stretched)
 		g->headed = false;
+	if (r->head_alone && !g->headed) {
+		sheaf_head(&g->sheaf, form_clear(g->form), s->stamp.real_ms);
+		g->headed = true;
+	}
 	show_rows(g, s);
+	if (r->only && !g->session.rows)
+		list_others(g, s);
 	g->shown++;
 	if (r->spaced && g->sheaf.format == FORMAT_TABLE && readout_in_window(r) &&
 	    g->shown != r->count)
@@ -221,7 +245,11 @@ int readout_run(const struct readout *r)
 		end = flush(&g, true);
 		rc = rc < 0 ? rc : end;
 	}
+	if (rc >= 0 && g.others.len && !g.session.rows)
+		rc = err_set(&g.session.err, ERR_EMPTY, "no \"%s\" there, but %s", r->only,
+			     buf_cstr(&g.others));
 	form_free(g.form);
+	buf_release(&g.others);
 	buf_release(&g.out);
 	return session_close(&g.session, rc);
 }

@@ -18,7 +18,8 @@ struct readout {
 	int64_t every_ms;	  /* the tool's own interval argument; 0: none */
 	uint64_t count;		  /* samples; 0: all */
 	bool spaced;		  /* a blank line after each sample but that which `count` ends */
-	bool stretched; /* the head once, and not again for each sample, nor after `page` rows */
+	bool stretched;	 /* the head once, and not again for each sample, nor after `page` rows */
+	bool head_alone; /* the head stands even where there is no row */
 	unsigned page; /* rows between heads, counting those that are not shown; 0: no more heads */
 };
 

@@ -264,10 +264,18 @@ static void sort_rows(struct form_table *t, uint32_t n)
 		merge(t, t->order, t->order + n, n);
 }
 
+const struct form_cell *form_clear(struct form_table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		t->cells[i] = (struct form_cell){ .state = CELL_TEXT, .text = "" };
+	return t->cells;
+}
+
 uint32_t form_begin(struct form_table *t, const struct sample *s)
 {
 	uint32_t n = t->form->group == G_NONE ? 1 : s->frames[t->form->group].nrows;
 
+	form_clear(t);
 	drop_interval(t);
 	t->sample = s;
 	interval_init(&t->interval, NULL, s);
@@ -312,20 +320,31 @@ static bool wanted(const struct form_table *t, const struct fval *slots, uint32_
 	return strlen(t->only_name) == n && !memcmp(text, t->only_name, n);
 }
 
+/* Whole metrics are summed in their 64 bits, as the peers do, everything else as numbers. */
+static void add_value(struct fval *sum, const struct fval *v)
+{
+	if (!v->exact)
+		sum->exact = false;
+	sum->u += v->u;
+	sum->d += v->d;
+}
+
 static const struct form_cell *sum_rows(struct form_table *t)
 {
 	uint32_t rows = own_frame(t)->nrows;
 
 	for (size_t i = 0; i < t->n; i++)
-		t->cells[i] = (struct form_cell){ .state = t->spots[i].slot >= 0 ? CELL_NUMBER
-										 : CELL_TEXT,
-						  .text = "" };
+		if (t->spots[i].slot >= 0)
+			t->cells[i] = (struct form_cell){ .value.exact = true };
 	for (uint32_t row = 0; row < rows; row++) {
 		const struct fval *slots = run_row(t, row);
 
-		for (size_t i = 0; i < t->n && wanted(t, slots, row); i++)
-			if (t->spots[i].slot >= 0)
-				t->cells[i].value.d += slots[t->spots[i].slot].d;
+		for (size_t i = 0; i < t->n && wanted(t, slots, row); i++) {
+			const struct spot *s = &t->spots[i];
+
+			if (s->slot >= 0 && (s->when < 0 || slots[s->when].d != 0))
+				add_value(&t->cells[i].value, &slots[s->slot]);
+		}
 	}
 	return t->cells;
 }

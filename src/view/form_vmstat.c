@@ -9,7 +9,8 @@
  * looks for the name as it stands, so that one with a slash (cciss/c0d0, which is cciss!c0d0 there)
  * is a partition to it. `cur`, the I/Os in progress, is divided by 1000 as the milliseconds beside
  * it are, after it was put into a signed number of 32 bits: a defect, kept. -D sums these figures
- * over the disks, partitions left out. -p shows a disk as well as a partition.
+ * over the disks, partitions left out. Headings come again where the number of rows before, those of
+ * partitions too, can be divided by the height of a page, unless a partition stands there. -p shows a disk as well as a partition.
  *
  * -m sorts by name, which it cuts off at 24 bytes, and counts in 32 bits; its last column, Pages,
  * is the number of objects in a slab.
@@ -76,7 +77,7 @@ static const struct view_let disk_lets[] = {
 	{ NULL, NULL },
 };
 
-#define DISK_SUM(key, formula, text) COUNT(key, "part ? 0 : " formula, text)
+#define DISK_SUM(key, formula, text) { key, NULL, 13, FORM_WHOLE, formula, " " text "\n", "!part" }
 
 static const struct form_field disk_sum[] = {
 	COUNT("disks", "!part", "disks"),

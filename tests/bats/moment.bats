@@ -108,6 +108,65 @@ assert json.load(sys.stdin)["free"]["rows"] == []'
 	run -4 sago --store "$BOX/nowhere" uptime
 }
 
+@test "vmstat -p: a device of a moment or a window; one that is not there is named, with those that are" {
+	at 0
+	at 60
+	[ "$(sago vmstat -p vda | wc -l)" -eq 2 ]
+	[ "$(sago vmstat -p /dev/vda --from @$EPOCH --to @$((EPOCH + 60)) | wc -l)" -eq 3 ]
+	run -1 --separate-stderr sago vmstat -p $'no\033[31msuch'
+	[ -z "$output" ]
+	[[ $stderr == *'no "no\x1b[31msuch" there, but loop0, '*vda* ]]
+	[[ $stderr != *$'\033'* ]]
+}
+
+@test "vmstat -s, -D and -f do not repeat: of a window the last sample; -d and -m do" {
+	at 0
+	sed -i 's/^processes .*/processes 999/' "$BOX/root/proc/stat"
+	at 60
+	local window=(--from @$EPOCH --to @$((EPOCH + 60)))
+	[ "$(sago vmstat -f "${window[@]}")" = "          999 forks" ]
+	[ "$(sago vmstat -f --at @$((EPOCH + 59)))" != "          999 forks" ]
+	[ "$(sago vmstat -s "${window[@]}" | wc -l)" -eq 28 ]
+	[ "$(sago vmstat -d -n "${window[@]}" | grep -c '^vda ')" -eq 2 ]
+	[ "$(sago vmstat -m "${window[@]}" | grep -c '^Cache ')" -gt 1 ]
+	run -1 sago vmstat -f --from @1 --to @2
+	run -1 sago vmstat -s --from @$((EPOCH + 61)) --to @$((EPOCH + 99))
+}
+
+@test "slabs have a cadence of their own: a moment shows the last that were read" {
+	at 0
+	rm "$BOX/root/proc/slabinfo"
+	at 5
+	at 10
+	[ "$(sago vmstat -m | grep -c '^Cache ')" -ge 1 ]
+	[ "$(sago vmstat -m --from @$EPOCH --to @$((EPOCH + 10)) -n | grep -c '^TCPv6 ')" -eq 1 ]
+}
+
+@test "names from the machine cannot command the terminal" {
+	sed -i 's/ vda / \x1b[31mred /' "$BOX/root/proc/diskstats"
+	mkdir -p "$BOX/root/sys/block/"$'\033[31mred'
+	printf '1 2 3 4 5 6 7 8 9 10 11\n' >"$BOX/root/sys/block/"$'\033[31mred/stat'
+	printf '%s\n' 'slabinfo - version: 2.1' '# name' $'\033]0;title\007 1 2 3 4 5 : tunables 0 0 0 : slabdata 1 1 0' >"$BOX/root/proc/slabinfo"
+	at 0
+	for command in "-d" "-m" "-d --output csv" "-d --output json" "-m --output json"; do
+		sago vmstat $command >"$BOX/out"
+		grep -q 'red\|title' "$BOX/out"
+		[ "$(grep -c $'\033\|\007' "$BOX/out")" -eq 0 ] || { cat -v "$BOX/out"; return 1; }
+	done
+	sago vmstat -d --output json | python3 -c 'import json, sys; rows = json.load(sys.stdin)["vmstat_disks"]["rows"]
+assert r"\x1b[31mred" in [r["disk"] for r in rows], rows'
+}
+
+@test "the other reports of vmstat refuse what they have no use for" {
+	at 0
+	usage "only one of" vmstat -m -p vda
+	usage "--stat is not in" vmstat -s --stat avg
+	usage "--since-boot is not in" vmstat -d --since-boot
+	usage "--events is not in" vmstat -D --events
+	usage "exclude each other" vmstat -d --at @1 5
+	usage "at most a delay" vmstat -d 1 2 3
+}
+
 @test "links named free, uptime and ss are these commands" {
 	at 0
 	for tool in free uptime; do

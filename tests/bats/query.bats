@@ -37,7 +37,7 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 	usage 'delay: "0" is not a whole number' vmstat 0
 	usage 'count: "x" is not a whole number' vmstat 1 x
 	usage "at most a delay and a count" vmstat 1 2 3
-	usage "--stats is not in this version" vmstat -s
+	usage "only one of -s, -d, -D, -p and -m" vmstat -s -d
 	usage '--from: "26:00" is not a time: use 03:00' vmstat --from 26:00
 	usage '--last: "soon" is not a duration: use 90s' vmstat --last soon
 	usage "is not a day" vmstat --on 03:00
