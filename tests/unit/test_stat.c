@@ -104,12 +104,82 @@ static void average_of_a_window(void **state)
 	schema_release(&schema);
 }
 
+/* Sample N of a stretch: process 1 in all of them, process 2 from the second on. */
+static void town(struct sample *s, const struct schema *schema, struct strtab *strings, unsigned n)
+{
+	struct frame *f = frame_begin(s, G_PROC, schema->groups[G_PROC].ncols, strings);
+
+	s->stamp.uptime_cs = 1000 + 100 * n;
+	for (uint32_t pid = 1; pid <= 1 + (n > 1); pid++) {
+		uint32_t row = frame_row(f);
+
+		frame_set(f, row, C_PROC_PID, pid);
+		frame_set(f, row, C_PROC_STARTTIME, 5);
+		frame_set(f, row, C_PROC_FDS, n * 10);
+		frame_set(f, row, C_PROC_UTIME, n * 6);
+	}
+}
+
+static double formula(const struct schema *schema, struct interval *i, uint32_t row,
+		      const char *text)
+{
+	struct program *p = program_new(schema, G_PROC);
+	struct err e;
+	int slot = program_add(p, NULL, text, &e);
+	double d;
+
+	assert_true(slot >= 0);
+	d = program_run(p, i, row)[slot].d;
+	program_free(p);
+	return d;
+}
+
+static void means_of_rows_that_come_later(void **state)
+{
+	struct needs needs = { .groups = (groupset)1 << G_PROC };
+	struct sample samples[4];
+	struct schema schema;
+	struct strtab strings;
+	struct mean *m;
+	struct interval *i;
+
+	(void)state;
+	schema_init(&schema);
+	strtab_init(&strings);
+	m = mean_new(&schema, &needs);
+	for (unsigned n = 0; n < 4; n++) {
+		sample_init(&samples[n]);
+		town(&samples[n], &schema, &strings, n);
+		if (n)
+			mean_add(m, &samples[n]);
+		else
+			mean_begin(m, &samples[n]);
+	}
+	i = mean_interval(m, &samples[3], false);
+	/* 10, 20, 30 and 20, 30 */
+	assert_true(formula(&schema, i, 0, "mean(fds)") == 20);
+	assert_true(formula(&schema, i, 1, "mean(fds)") == 25);
+	assert_true(formula(&schema, i, 0, "fds") == 20);
+	assert_true(formula(&schema, i, 1, "seen") == 2);
+	assert_true(formula(&schema, i, 1, "utime / seen") == 9);
+	interval_init(i = &(struct interval){ .itv_cs = 0 }, &samples[2], &samples[3]);
+	assert_true(formula(&schema, i, 1, "seen") == 1 &&
+		    formula(&schema, i, 1, "mean(fds)") == 30);
+	interval_release(i);
+	for (unsigned n = 0; n < 4; n++)
+		sample_release(&samples[n]);
+	mean_free(m);
+	strtab_release(&strings);
+	schema_release(&schema);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(percentiles),
 		cmocka_unit_test(stat_lists),
 		cmocka_unit_test(average_of_a_window),
+		cmocka_unit_test(means_of_rows_that_come_later),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
