@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 # Debian's packages: to build, and besides those to test.
 BUILD_PACKAGES := gcc libc6-dev pkg-config liblmdb-dev libzstd-dev libinih-dev libmnl-dev
 CHECK_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev bats procps sysstat python3 clang libclang-rt-14-dev strace binutils \
-	util-linux git man-db
+	util-linux iproute2 git man-db
 LINT_PACKAGES := clang-format clang-tidy cppcheck shellcheck
 BENCH_PACKAGES := $(BUILD_PACKAGES) sysstat procps python3 strace
 

@@ -185,6 +185,7 @@ struct command {
 
 int cmd_vmstat(const struct command *c, struct options *o);
 int cmd_free(const struct command *c, struct options *o);
+int cmd_ss(const struct command *c, struct options *o);
 int cmd_uptime(const struct command *c, struct options *o);
 int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
@@ -197,7 +198,8 @@ int cmd_list(const struct command *c, struct options *o);
 int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
-	mpstat_options[], free_options[], uptime_options[], pidstat_options[], ps_options[];
+	mpstat_options[], free_options[], uptime_options[], ss_options[], pidstat_options[],
+	ps_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);
@@ -228,6 +230,8 @@ struct replay {
 	uint64_t count;	  /* rows; 0: all */
 	unsigned page, first_page;
 	bool since_boot;
+	groupset must; /* only samples in which these groups were read count; 0: all */
+	bool levels;   /* the first sample of the window has a row too */
 };
 
 /* Shows the window: rows to stdout, marks to stderr (or into the table). The exit status. */

@@ -249,6 +249,8 @@ void derived_interrupt_sums(struct derived *d);
 enum vmstat_option { VMSTAT_WIDE = 1, VMSTAT_ACTIVE = 2, VMSTAT_TIMESTAMP = 4 };
 extern const struct view vmstat_view;
 
+extern const struct view ss_states_view;
+
 /* Options of sar's views: -u ALL and -r ALL; -F MOUNT; -n EDEV. */
 enum sar_option { SAR_EXTENDED = 1, SAR_MOUNT = 2, SAR_ERRORS = 4 };
 extern const struct view sar_cpu_view, sar_task_view, sar_int_view, sar_swap_view, sar_paging_view,

@@ -86,6 +86,10 @@ struct window {
 	int64_t from_ms, to_ms; /* both inclusive, by the wall clock of the samples */
 	int64_t every_ms;	/* 0: every sample */
 	bool centred;		/* every_ms is sar's -i: REPORTS 8 */
+	groupset must;		/* only samples in which these groups were read count: for those
+				   with a cadence of their own; 0: all */
+	bool levels;		/* every stretch begins with a row of its first sample: for reports
+				   of levels, not of what happened between two samples */
 	bool at;		/* --at: only what was at to_ms: the interval that ends there */
 };
 
@@ -139,14 +143,6 @@ int stepper_open(struct stepper **st, const struct store *store, struct schema *
 		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e);
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
-
-/* From now on only samples in which GROUP was read count: for groups with a cadence of their own.
- */
-void stepper_must(struct stepper *st, unsigned group);
-
-/* From now on every stretch begins with a row of its first sample: for reports that read levels,
- * not what happened between two samples. */
-void stepper_levels(struct stepper *st);
 
 /* The sample that ended the row given last, or the baseline when there was none since; NULL before
  * that. Valid when stepper_next() has just given something else than a row. */

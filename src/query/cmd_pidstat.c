@@ -173,8 +173,7 @@ static int replay(struct session *s, struct sysstat *y, struct pidstat *ps)
 		return rc;
 	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;
 	p.averages = !p.since_boot && !ps->one_line;
-	p.has_must = true;
-	p.must = G_PROC;
+	p.must = (groupset)1 << G_PROC;
 	p.groups = ps->threads ? (groupset)1 << G_THREAD : 0;
 	rc = session_open(s);
 	if (rc >= 0)

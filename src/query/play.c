@@ -119,9 +119,8 @@ int play_run(struct play *p)
 	needs_of_tables(&needs, p->tables, p->n);
 	need_whole(&needs, p->groups | sysstat_groups());
 	m = mean_new(&s->schema, &needs);
+	s->window.must = p->must;
 	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
-	if (rc >= 0 && p->has_must)
-		stepper_must(st, p->must);
 	if (rc >= 0)
 		rc = step_through(p, st, m);
 	if (p->end && p->shown)

@@ -15,8 +15,7 @@ struct play {
 	uint64_t count;	 /* intervals, that since boot included; 0: all */
 	bool averages;	 /* show() is called for the average of each stretch too */
 	groupset groups; /* whole, beside what the tables read */
-	bool has_must;	 /* only samples in which group `must` was read count */
-	unsigned must;
+	groupset must;	 /* only samples in which these groups were read count; 0: all */
 	void *context;
 	/* Before anything else: S is the first sample of the window. */
 	void (*begin)(struct play *p, const struct sample *s);

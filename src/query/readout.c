@@ -13,8 +13,8 @@ struct reading {
 	struct buf out;
 	struct sheaf sheaf;
 	bool headed;
-	struct buf others; /* names that were there where the one asked for was not */
-	uint64_t shown;	   /* samples */
+	struct buf others;	    /* names that were there where the one asked for was not */
+	uint64_t shown, shown_rows; /* samples, and rows of them */
 };
 
 bool readout_in_window(const struct readout *r)
@@ -80,7 +80,7 @@ static void show_rows(struct reading *g, const struct sample *s)
 			sheaf_head(&g->sheaf, cells, s->stamp.real_ms);
 		g->headed = true;
 		sheaf_row(&g->sheaf, cells, s->stamp.real_ms);
-		g->session.rows++;
+		g->shown_rows++;
 	}
 }
 
@@ -95,8 +95,9 @@ static int show(struct reading *g, const struct sample *s)
 		g->headed = true;
 	}
 	show_rows(g, s);
-	if (r->only && !g->session.rows)
+	if (r->only && !g->shown_rows)
 		list_others(g, s);
+	g->session.rows = r->only ? g->shown_rows : g->shown + 1;
 	g->shown++;
 	if (r->spaced && g->sheaf.format == FORMAT_TABLE && readout_in_window(r) &&
 	    g->shown != r->count)
@@ -160,12 +161,13 @@ static int show_window(struct reading *g)
 	struct session *s = &g->session;
 	struct stepper *st = NULL;
 	struct step step;
-	int rc = stepper_open(&st, &s->store, &s->schema, &g->needs, &s->window, false, &s->err);
+	unsigned must = g->r->form->must;
+	int rc;
 
-	if (rc >= 0) {
-		stepper_levels(st);
-		stepper_must(st, g->r->form->must);
-	}
+	s->window.levels = true;
+	s->window.must = must == G_NONE ? 0 : (groupset)1 << must;
+	rc = stepper_open(&st, &s->store, &s->schema, &g->needs, &s->window, false, &s->err);
+
 	while (rc >= 0 && (!g->r->count || g->shown < g->r->count)) {
 		rc = stepper_next(st, &step, &s->err);
 		if (rc < 0 || step.type == STEP_END)

@@ -58,6 +58,8 @@ static void show_interval(struct run *run, struct interval *i)
 {
 	int64_t real_ms = i->b->stamp.real_ms;
 	uint32_t rows = table_begin(run->table, i);
+	/* the since-boot row is no interval of the window */
+	bool counts = run->summary && (i->a || run->r->levels);
 
 	for (uint32_t row = 0; row < rows; row++) {
 		const struct cell *cells = table_row(run->table, row);
@@ -70,11 +72,10 @@ static void show_interval(struct run *run, struct interval *i)
 			render_row(run->out, cells, real_ms);
 			say_fallen(run, cells, real_ms);
 		}
-		/* the since-boot row is no interval of the window */
-		if (run->summary && i->a)
+		if (counts)
 			summary_add(run->summary, cells, real_ms);
 	}
-	if (run->summary && i->a)
+	if (counts)
 		summary_add_interval(run->summary, i);
 	run->steps++;
 }
@@ -165,7 +166,7 @@ static int open_steps(struct run *run)
 	struct average *average = run->summary ? summary_only_average(run->summary) : NULL;
 
 	table_needs(run->table, &run->needs);
-	if (average && !w->every_ms && !w->at && !r->count && !r->since_boot)
+	if (average && !w->every_ms && !w->must && !w->at && !r->count && !r->since_boot)
 		return averager_open(&run->averager, average, &s->store, &s->schema, &run->needs, w,
 				     &s->err);
 	return stepper_open(&run->stepper, &s->store, &s->schema, &run->needs, w, r->since_boot,
@@ -191,6 +192,9 @@ static int prepare(struct run *run)
 
 	if (rc >= 0)
 		rc = session_open(&run->session);
+	run->session.window.must = r->must;
+	run->session.window.levels = r->levels;
+	run->session.of_moment = r->levels && run->session.window.at;
 	if (rc >= 0)
 		rc = make_table(run);
 	if (rc >= 0)

@@ -160,8 +160,10 @@ static void put_datum(const struct sheaf *s, const struct form_field *f, const s
 		(s->format == FORMAT_JSON ? buf_json : buf_csv)(s->out, buf_cstr(&text), text.len);
 	} else if (f->kind == FORM_SIZE) {
 		buf_fixed(s->out, c->value.d * 1024, 0);
-	} else if (f->kind == FORM_FIXED || f->kind == FORM_DATA) {
+	} else if (f->kind == FORM_FIXED) {
 		buf_fixed(s->out, c->value.d, 2);
+	} else if (f->kind == FORM_DATA) {
+		buf_fixed(s->out, c->value.d, rint(c->value.d) == c->value.d ? 0 : 2);
 	} else {
 		put_whole(s->out, &c->value);
 	}

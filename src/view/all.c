@@ -16,5 +16,5 @@ const struct view *const all_views[] = {
 	&sar_psi_cpu_view,     &sar_psi_io_view,   &sar_psi_mem_view,	  &sadf_disk_view,
 	&iostat_cpu_view,      &iostat_basic_view, &iostat_extended_view, &iostat_json_view,
 	&mpstat_cpu_view,      &mpstat_sum_view,   &mpstat_line_view,	  &mpstat_soft_view,
-	&mpstat_soft_sum_view, &pidstat_view,	   &pidstat_child_view,	  NULL,
+	&mpstat_soft_sum_view, &pidstat_view,	   &pidstat_child_view,	  &ss_states_view,	  NULL,
 };

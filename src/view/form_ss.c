@@ -77,7 +77,7 @@ static const struct form_field ports[] = {
 	{ "state", NULL, -10, FORM_STATE, "state" },
 	{ "sockets", " ", 8, FORM_WHOLE, "sockets", " " },
 	{ "port", NULL, 0, FORM_WHOLE, "port", NULL, "port" },
-	{ NULL, "others", .when = "port == 0" },
+	{ NULL, "(others)", .when = "port == 0" },
 	{ NULL, "\n" },
 	{ NULL },
 };
@@ -89,6 +89,7 @@ const struct form ss_summary_form = {
 const struct form ss_listen_form = { .name = "ss_listen",
 				     .group = G_LISTEN,
 				     .must = G_LISTEN,
+				     .most_first = "round(queue * 1000 / backlog)",
 				     .head = listen_head,
 				     .fields = listeners };
 const struct form ss_ports_form = { .name = "ss_ports",

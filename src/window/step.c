@@ -19,7 +19,7 @@ struct stepper {
 	int64_t every_ms, to_ms;
 	bool since_boot, ended, centred;
 	bool levels;   /* every sample ends a row, the first of a boot too */
-	unsigned must; /* samples without this group are passed over; G_NONE: none */
+	groupset must; /* samples without these groups are passed over */
 	struct kept
 		kept[3]; /* with `must`: A, `near` and `held`, which the cursor may have passed */
 	size_t nkept;
@@ -206,12 +206,14 @@ static void hold(struct stepper *st, const struct sample *s)
 {
 	struct kept *k = &st->kept[st->nkept];
 
-	if (st->must == G_NONE) {
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(st->must, g) && !s->frames[g].taken)
+			return;
+	st->samples++;
+	if (!st->must) {
 		st->held = s;
 		return;
 	}
-	if (!s->frames[st->must].taken)
-		return;
 	strtab_reset(&k->strings);
 	sample_copy(&k->sample, s, st->schema, &k->strings);
 	st->held = &k->sample;
@@ -222,7 +224,6 @@ static bool take_item(struct stepper *st, const struct item *item, struct step *
 {
 	switch (item->type) {
 	case ITEM_SAMPLE:
-		st->samples++;
 		hold(st, item->sample);
 		return false;
 	case ITEM_MARK:
@@ -275,16 +276,6 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 	} while (true);
 }
 
-void stepper_levels(struct stepper *st)
-{
-	st->levels = true;
-}
-
-void stepper_must(struct stepper *st, unsigned group)
-{
-	st->must = group;
-}
-
 const struct sample *stepper_last(const struct stepper *st)
 {
 	return st->last;
@@ -328,7 +319,8 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 	st->centred = w->centred;
 	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
-	st->must = G_NONE;
+	st->must = w->must;
+	st->levels = w->levels;
 	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
 	if (rc >= 0)
 		needs_narrow(needs, st->cursor);
@@ -344,7 +336,7 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 static int count_rows(const struct store *store, struct schema *schema, const struct window *w,
 		      uint64_t *rows, struct err *e)
 {
-	const struct needs nothing = { .groups = 0 };
+	const struct needs nothing = { .groups = w->must };
 	struct stepper *st;
 	struct step step;
 	uint64_t at_row = 0, n = 0;
@@ -366,7 +358,7 @@ static int open_at(struct stepper **out, const struct store *store, struct schem
 		   const struct needs *needs, const struct window *w, struct err *e)
 {
 	static const int64_t back_ms[] = { 120 * 1000, 3600 * 1000, 86400 * 1000 };
-	struct window span = { .to_ms = w->to_ms };
+	struct window span = { .to_ms = w->to_ms, .must = w->must, .levels = w->levels };
 	uint64_t rows = 0;
 	int64_t found;
 	int rc = store_find_last(store, w->to_ms, &found, e);

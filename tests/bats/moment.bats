@@ -79,6 +79,11 @@ record_three() {
 	usage "exclude each other" free --at @1 -c 5
 	usage "exclude each other" free --every 5s -s 5
 	usage "no words are accepted" uptime 1
+	usage "no words are accepted" ss -s state established
+	usage "one of -s, --states, --listen and --ports" ss
+	usage "one of -s, --states, --listen and --ports" ss -s --ports
+	usage "unknown option -t" ss -tan
+	usage "--stat is not in" ss --ports --stat avg
 	usage "unknown option -x" uptime -x
 }
 
@@ -142,6 +147,49 @@ assert json.load(sys.stdin)["free"]["rows"] == []'
 	[ "$(sago vmstat -m --from @$EPOCH --to @$((EPOCH + 10)) -n | grep -c '^TCPv6 ')" -eq 1 ]
 }
 
+# socket STATE PORT [QUEUE]: a line of /proc/net/tcp
+socket() {
+	printf '   0: 0100007F:%04X 0100007F:9C40 %02X 00000000:%08X 00:00000000 00000000 0 0 1 1 0 20 4 30 10 -1\n' "$2" "$1" "${3:-0}"
+}
+
+sockets() {
+	{
+		echo '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
+		local i
+		socket 10 80 3
+		for ((i = 0; i < $1; i++)); do socket 8 80; done
+		for ((i = 0; i < 5; i++)); do socket 6 40000; done
+	} >"$BOX/root/proc/net/tcp"
+	head -1 "$BOX/root/proc/net/tcp" >"$BOX/root/proc/net/tcp6"
+}
+
+@test "a leak of CLOSE-WAIT is seen over time, and with the port that owns it" {
+	local window=(--from @$EPOCH --to @$((EPOCH + 20)))
+	sockets 2
+	at 0
+	sockets 7
+	at 10
+	rm "$BOX/root/proc/net/tcp" "$BOX/root/proc/net/tcp6"
+	at 15
+	sockets 12
+	at 20
+	sago ss --states "${window[@]}" --output csv | python3 -c '
+import csv, sys
+rows = list(csv.DictReader(sys.stdin))
+assert [int(r["CLOSE-WAIT"]) for r in rows] == [2, 7, 12], rows
+assert all(r["TIME-WAIT"] == "5" and r["LISTEN"] == "1" and r["ESTAB"] == "0" and r["IPv6"] == "0" for r in rows), rows
+assert [int(r["IPv4"]) for r in rows] == [8, 13, 18], rows'
+	[ "$(sago ss --states "${window[@]}" --stat max | awk '/max$/ && !/#/ { print $8 }')" = 12 ]
+	[ "$(sago ss --states --at @$((EPOCH + 15)) --output csv | wc -l)" -eq 2 ]
+	run -0 sago ss --ports --at @$((EPOCH + 15))
+	[ "${lines[0]}" = "State       Sockets Local Port" ]
+	[ "${lines[1]}" = "CLOSE-WAIT        7 80" ]
+	[ "${lines[2]}" = "TIME-WAIT         5 (others)" ]
+	[ "$(sago ss --ports "${window[@]}" | grep -c '^2025-06-02 02:00:')" -eq 3 ]
+	[ "$(sago ss --listen --at @$((EPOCH + 20)))" = "Recv-Q Send-Q %full Local Address:Port
+     3      -     - 127.0.0.1:80" ]
+}
+
 @test "names from the machine cannot command the terminal" {
 	sed -i 's/ vda / \x1b[31mred /' "$BOX/root/proc/diskstats"
 	mkdir -p "$BOX/root/sys/block/"$'\033[31mred'
@@ -169,8 +217,10 @@ assert r"\x1b[31mred" in [r["disk"] for r in rows], rows'
 
 @test "links named free, uptime and ss are these commands" {
 	at 0
-	for tool in free uptime; do
-		ln -s "$BUILD/sago" "$BOX/$tool"
-		[ "$("$BOX/$tool")" = "$(sago $tool)" ]
+	local tool
+	for tool in "free -m" "uptime -s" "ss -s" "vmstat -f"; do
+		ln -s "$BUILD/sago" "$BOX/${tool% *}"
+		[ -n "$(sago $tool)" ]
+		[ "$("$BOX"/$tool)" = "$(sago $tool)" ]
 	done
 }
