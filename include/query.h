@@ -58,6 +58,9 @@ enum option_id {
 	OPT_SHORT,	   /* iostat -s */
 	OPT_KILO,
 	OPT_MEGA,
+	OPT_NODES,	  /* mpstat -n */
+	OPT_NODE_LIST,	  /* mpstat -N */
+	OPT_TOPOLOGY,	  /* mpstat -T */
 	OPT_PARTITIONS,	  /* -p */
 	OPT_JSON,	  /* -o JSON */
 	OPT_DEVICE_GROUP, /* iostat -g */

@@ -38,6 +38,7 @@ enum view_source {
 	SOURCE_TIME,	/* the row's local date and time; its heading is the zone's name */
 	SOURCE_CPU, /* `formula` names an integer column of the group, shown as text; -1 is "all" */
 	SOURCE_HEX, /* the same in hexadecimal digits */
+	SOURCE_PLACE, /* the same as SOURCE_CPU of -1 and others; blank where it is absent */
 	SOURCE_EMPTY, /* nothing: a heading that stands over no figures ("avg-cpu:") */
 	SOURCE_GIVEN, /* by the command that shows it; `formula` says what (pidstat) */
 };
@@ -280,9 +281,9 @@ enum iostat_option {
 extern const struct view iostat_cpu_view, iostat_basic_view, iostat_extended_view, iostat_json_view;
 
 /* mpstat, unlike sar, shows CPUs that have had no interrupt. */
-enum mpstat_option { MPSTAT_EVERY = 1 };
-extern const struct view mpstat_cpu_view, mpstat_sum_view, mpstat_line_view, mpstat_soft_view,
-	mpstat_soft_sum_view;
+enum mpstat_option { MPSTAT_EVERY = 1, MPSTAT_TOPOLOGY = 2 };
+extern const struct view mpstat_cpu_view, mpstat_node_view, mpstat_sum_view, mpstat_line_view,
+	mpstat_soft_view, mpstat_soft_sum_view;
 
 /*
  * Options of pidstat's views: the reports, which may stand side by side (-h), then -U, -t and -I.

@@ -5,12 +5,14 @@
 #include "rows.h"
 #include "scan.h"
 #include "source.h"
+#include "topology.h"
 
 enum { NFIELDS = C_CPU_GUEST_NICE - C_CPU_USER + 1 };
 
 struct stat_line_state {
 	struct pfile file;
 	struct keyed keyed;
+	struct topology topology;
 };
 
 static void *stat_open(struct probe *p)
@@ -29,11 +31,12 @@ static void stat_close(void *state)
 
 	pfile_close(&st->file);
 	keyed_release(&st->keyed);
+	topology_release(&st->topology);
 	free(st);
 }
 
 /* A line that begins with "cpu": its number, -1 for the line without one. */
-static void take_cpu(struct frame *f, const char *p)
+static void take_cpu(const struct topology *t, struct frame *f, const char *p)
 {
 	uint64_t number = UINT64_MAX;
 	uint32_t row;
@@ -44,6 +47,7 @@ static void take_cpu(struct frame *f, const char *p)
 	row = frame_row(f);
 	frame_set(f, row, C_CPU_CPU, number);
 	rows_numbers(f, row, C_CPU_USER, NFIELDS, &p);
+	topology_put(t, number, f, row);
 }
 
 static void stat_read(struct probe *p, void *state, groupset due, struct sample *s)
@@ -52,8 +56,10 @@ static void stat_read(struct probe *p, void *state, groupset due, struct sample 
 	struct frame *cpu, *scalars;
 	const char *end;
 	size_t len, i = 0;
-	const char *at = pfile_read(p, &st->file, &len);
+	const char *at;
 
+	topology_update(&st->topology, p, s); /* before: the probe has one buffer for files */
+	at = pfile_read(p, &st->file, &len);
 	if (!at)
 		return;
 	end = at + len;
@@ -62,7 +68,7 @@ static void stat_read(struct probe *p, void *state, groupset due, struct sample 
 	frame_row(scalars);
 	while (at < end) {
 		if (end - at > 3 && !memcmp(at, "cpu", 3)) {
-			take_cpu(cpu, at);
+			take_cpu(&st->topology, cpu, at);
 			at = line_next(at, end);
 		} else {
 			at = keyed_line(&st->keyed, i++, p->schema, scalars, at, end);

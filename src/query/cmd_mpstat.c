@@ -11,9 +11,9 @@ const struct option_def mpstat_options[] = {
 	{ OPT_INTERRUPTS, 'I', NULL, "LIST", "SUM,CPU,SCPU,ALL", "interrupts: SUM,CPU,SCPU,ALL" },
 	{ OPT_CPUS, 'P', NULL, "LIST", NULL, "CPUs: 0,2-5, all, ALL" },
 	{ OPT_DECIMALS, 0, "dec", "N", "0|1|2", "decimals" },
-	{ OPT_LATER, 'n', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 'N', NULL, "LIST", NULL, NULL },
-	{ OPT_LATER, 'T', NULL, NULL, NULL, NULL },
+	{ OPT_NODES, 'n', NULL, NULL, NULL, "CPU utilisation by NUMA node" },
+	{ OPT_NODE_LIST, 'N', NULL, "LIST", NULL, "NUMA nodes: 0,2-5, all, ALL" },
+	{ OPT_TOPOLOGY, 'T', NULL, NULL, NULL, "core, socket and node of each CPU" },
 	{ OPT_AS_JSON, 'o', NULL, "JSON", "JSON", "as JSON" },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
@@ -22,6 +22,10 @@ const struct option_def mpstat_options[] = {
 
 struct mpstat {
 	struct sar_selection sel; /* of which only the CPUs count */
+	const char *nodes;	  /* -N; NULL: only the row of all */
+	bool has_nodes;		  /* the machine names the node of a CPU */
+	struct table *instead;	  /* of the report by node where there are none */
+	unsigned shown;		  /* tables that have anything to show */
 	unsigned lines;		  /* since the headings of a lone row */
 	bool headed;
 	uint64_t records; /* of JSON */
@@ -57,6 +61,13 @@ static bool keep_each(void *context, const char *name, size_t n)
 	return !sel->items[ITEMS_CPU] || sar_has_cpu(sel->items[ITEMS_CPU], name, n);
 }
 
+static bool keep_node(void *context, const char *name, size_t n)
+{
+	const struct mpstat *m = context;
+
+	return sar_has_cpu(m->nodes, name, n);
+}
+
 /* Lines, without the sum that stands before them. */
 static bool keep_line(void *context, const char *name, size_t n)
 {
@@ -69,9 +80,18 @@ static bool headings_due(struct play *p, const char *name)
 {
 	struct mpstat *m = p->context;
 
-	if (p->n > 1 || m->sel.items[ITEMS_CPU] || !m->headed)
+	if (m->shown > 1 || m->sel.items[ITEMS_CPU] || (m->nodes && m->has_nodes) || !m->headed)
 		return true;
 	return !name && m->lines >= p->y->page;
+}
+
+/* Whether table T has nothing to show of I. */
+static bool skipped(const struct mpstat *m, const struct table *t, const struct interval *i)
+{
+	const struct view *v = table_view(t);
+
+	return !i->b->frames[v->group].taken || (v == &mpstat_node_view && !m->has_nodes) ||
+	       (t == m->instead && m->has_nodes);
 }
 
 static int show(struct play *p, struct interval *i, const char *name)
@@ -81,12 +101,14 @@ static int show(struct play *p, struct interval *i, const char *name)
 
 	sysstat_lead(p->y, &head, name, p->previous_ms);
 	sysstat_lead(p->y, &lead, name, i->b->stamp.real_ms);
+	m->shown = 0;
+	for (size_t k = 0; k < p->n; k++)
+		m->shown += !skipped(m, p->tables[k], i);
 	for (size_t k = 0; k < p->n; k++) {
 		struct sheet sheet = sysstat_sheet(p->y, p->tables[k]);
-		unsigned group = table_view(p->tables[k])->group;
 		uint32_t n;
 
-		if (!i->b->frames[group].taken)
+		if (skipped(m, p->tables[k], i))
 			continue;
 		n = table_begin(p->tables[k], i);
 		if (headings_due(p, name)) {
@@ -109,8 +131,18 @@ static int show(struct play *p, struct interval *i, const char *name)
 	return 0;
 }
 
+static void look_for_nodes(struct mpstat *m, const struct sample *s)
+{
+	const struct frame *f = &s->frames[G_CPU];
+	uint64_t node;
+
+	for (uint32_t row = 0; row < f->nrows && !m->has_nodes; row++)
+		m->has_nodes = frame_get(f, row, C_CPU_NODE, &node);
+}
+
 static void begin(struct play *p, const struct sample *s)
 {
+	look_for_nodes(p->context, s);
 	sysstat_banner(p->y, s);
 }
 
@@ -142,7 +174,7 @@ static int show_json(struct play *p, struct interval *i, const char *name)
 		struct table *t = p->tables[k];
 		const struct view *v = table_view(t);
 
-		if (!i->b->frames[v->group].taken)
+		if (skipped(m, t, i))
 			continue;
 		if (v == &mpstat_line_view || v == &mpstat_soft_view)
 			play_json_interrupts(out, v->name, t, i, &first);
@@ -155,6 +187,7 @@ static int show_json(struct play *p, struct interval *i, const char *name)
 
 static void begin_json(struct play *p, const struct sample *s)
 {
+	look_for_nodes(p->context, s);
 	play_json_begin(p->y, s);
 }
 
@@ -168,21 +201,40 @@ static void end_json(struct play *p)
 static int add(struct play *p, const struct view *v, name_filter *filter, name_filter *column)
 {
 	struct mpstat *m = p->context;
+	bool topology = p->session->options->value[OPT_TOPOLOGY] != NULL;
 	struct table *t;
-	int rc = play_add(p, v, MPSTAT_EVERY, &t);
+	int rc = play_add(p, v, MPSTAT_EVERY | (topology ? MPSTAT_TOPOLOGY : 0u), &t);
 
 	if (rc >= 0)
-		table_select(t, filter, column, &m->sel);
+		table_select(t, filter, column, filter == keep_node ? (void *)m : &m->sel);
+	return rc;
+}
+
+/* -n and -N stand in the place of -u unless that, -P or -A is asked for too. */
+static int add_utilisation(struct play *p, const struct options *o, bool interrupts)
+{
+	struct mpstat *m = p->context;
+	bool nodes = o->value[OPT_NODES] || o->value[OPT_NODE_LIST] || o->value[OPT_ALL];
+	bool cpus = o->value[OPT_UTILISATION] || o->value[OPT_ALL] ||
+		    (!interrupts && (!nodes || o->value[OPT_CPUS]));
+	int rc = 0;
+
+	if (cpus)
+		rc = add(p, &mpstat_cpu_view, keep, NULL);
+	if (rc >= 0 && nodes)
+		rc = add(p, &mpstat_node_view, keep_node, NULL);
+	if (rc >= 0 && nodes && !cpus && !interrupts) {
+		rc = add(p, &mpstat_cpu_view, keep, NULL);
+		m->instead = rc >= 0 ? p->tables[p->n - 1] : NULL;
+	}
 	return rc;
 }
 
 static int add_tables(struct play *p, const struct options *o)
 {
 	bool interrupts = o->value[OPT_INTERRUPTS] || o->value[OPT_ALL];
-	int rc = 0;
+	int rc = add_utilisation(p, o, interrupts);
 
-	if (!interrupts || o->value[OPT_UTILISATION] || o->value[OPT_ALL])
-		rc = add(p, &mpstat_cpu_view, keep, NULL);
 	if (rc >= 0 && asked(o, "SUM"))
 		rc = add(p, asked(o, "SCPU") ? &mpstat_soft_sum_view : &mpstat_sum_view, keep,
 			 NULL);
@@ -207,6 +259,9 @@ int cmd_mpstat(const struct command *c, struct options *o)
 
 	if (rc >= 0)
 		rc = sar_select(&m.sel, o, &s.err);
+	m.nodes = o->value[OPT_ALL] && !o->value[OPT_NODE_LIST] ? "ALL" : o->value[OPT_NODE_LIST];
+	if (rc >= 0 && m.nodes)
+		rc = sar_check_list("-N", m.nodes, &s.err);
 	if (rc >= 0)
 		rc = play_words(&p, o);
 	if (rc < 0)

@@ -48,6 +48,9 @@ unsigned sar_cpus_asked(const struct sar_selection *sel);
 /* Reads it from the options as given. Without any report -u. ERR_USAGE. */
 int sar_select(struct sar_selection *sel, const struct options *o, struct err *e);
 
+/* ERR_USAGE, naming OPTION, when LIST is none of CPUs or nodes. */
+int sar_check_list(const char *option, const char *list, struct err *e);
+
 /* Whether the list of CPUs ("0,2-5", "all", "ALL"; NULL: "all") has the one called NAME. */
 bool sar_has_cpu(const char *list, const char *name, size_t n);
 

@@ -101,15 +101,15 @@ static const char *cpus(struct sar_selection *sel, const struct options *o)
 	return n ? sel->cpus : NULL;
 }
 
-static int check_cpus(const char *list, struct err *e)
+int sar_check_list(const char *option, const char *list, struct err *e)
 {
 	for (const char *s = list;; s++) {
 		size_t n = strcspn(s, ",");
 
 		if (!n || (strspn(s, "0123456789-") < n && !(n == 3 && !memcmp(s, "ALL", 3)) &&
 			   !(n == 3 && !memcmp(s, "all", 3))))
-			return err_set(e, ERR_USAGE,
-				       "-P: CPU numbers and ranges (0,2-5), all or ALL");
+			return err_set(e, ERR_USAGE, "%s: numbers and ranges (0,2-5), all or ALL",
+				       option);
 		s += n;
 		if (!*s)
 			return 0;
@@ -131,7 +131,7 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 	sel->names = o->value[OPT_NAMES];
 	sel->active_only = o->value[OPT_ACTIVE_ONLY] != NULL;
 	sel->comments = o->value[OPT_COMMENTS] != NULL;
-	return sel->items[ITEMS_CPU] ? check_cpus(sel->items[ITEMS_CPU], e) : 0;
+	return sel->items[ITEMS_CPU] ? sar_check_list("-P", sel->items[ITEMS_CPU], e) : 0;
 }
 
 /* ---- items ----------------------------------------------------------------------------------- */

@@ -2,26 +2,131 @@
  * mpstat, as sysstat 12.6.1 prints it, measured by running it on changed /proc files (tests/peer).
  * A CPU's time is counted as by sar (sar_cpu.c).
  */
+#include <stdlib.h>
+
 #include "cpu.h"
 
+/* A CPU of which nothing is known sits on core 0 of socket 0 and on no node; all CPUs sit nowhere.
+ */
+static void place_rows(struct frame *f)
+{
+	static const uint64_t unknown[] = { 0, 0, UINT64_MAX };
+	uint64_t v;
+
+	for (uint32_t c = 0; f->nrows && c < 3; c++)
+		f->has[C_CPU_CORE + c] = false;
+	for (uint32_t row = 1; row < f->nrows; row++)
+		for (uint32_t c = 0; c < 3; c++)
+			if (!frame_get(f, row, C_CPU_CORE + c, &v))
+				frame_set(f, row, C_CPU_CORE + c, unknown[c]);
+}
+
+static void place_cpus(struct derived *d)
+{
+	cpu_derive(d);
+	if (!(d->options & MPSTAT_TOPOLOGY))
+		return;
+	if (d->from->a)
+		place_rows(&d->own[0]);
+	place_rows(&d->own[1]);
+}
+
+/* Adds the times of ROW of FROM to row N of TO. */
+static void add_times(struct frame *to, uint32_t n, const struct frame *from, uint32_t row)
+{
+	for (uint32_t c = C_CPU_USER; c <= C_CPU_GUEST_NICE; c++) {
+		uint64_t v, sum = 0;
+
+		if (!frame_get(from, row, c, &v))
+			continue;
+		frame_get(to, n, c, &sum);
+		frame_set(to, n, c, sum + v);
+	}
+}
+
+/* The rows of F by node: row 0 as it is, then the nodes in order. NODES [0 .. f->nrows) are those
+ * of its rows. */
+static void by_node(struct frame *f, const uint64_t *nodes, uint64_t highest)
+{
+	struct frame old = *f;
+
+	f->val = NULL;
+	f->has = NULL;
+	f->cap = f->nrows = 0;
+	derived_copy(f, &old, 0);
+	for (uint64_t node = 0; node <= highest; node++) {
+		uint32_t n = 0;
+
+		for (uint32_t row = 1; row < old.nrows; row++) {
+			if (nodes[row] != node)
+				continue;
+			if (!n) {
+				n = frame_row(f);
+				frame_set(f, n, C_CPU_CPU, node);
+			}
+			add_times(f, n, &old, row);
+		}
+	}
+	free(old.val);
+	free(old.has);
+}
+
+static void sum_nodes(struct derived *d)
+{
+	enum { HIGHEST = 1023 };
+	struct frame *b = &d->own[1];
+	uint64_t highest = 0, *nodes;
+
+	cpu_derive(d);
+	if (!b->nrows)
+		return;
+	nodes = mem_alloc(b->nrows * sizeof(*nodes));
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		nodes[row] = UINT64_MAX;
+		if (frame_get(b, row, C_CPU_NODE, &nodes[row]) && nodes[row] <= HIGHEST &&
+		    nodes[row] > highest)
+			highest = nodes[row];
+	}
+	if (d->from->a)
+		by_node(&d->own[0], nodes, highest);
+	by_node(b, nodes, highest);
+	free(nodes);
+}
+
 /* clang-format off */
+#define CPU_COLUMNS \
+	{ "%usr", 0, { 7 }, 2, 0, "good ? usr / total * 100 : 0", 0, 0, COLUMN_PERCENT, "usr" }, \
+	{ "%nice", 0, { 7 }, 2, 0, "good ? nce / total * 100 : 0", 0, 0, COLUMN_PERCENT, "nice" }, \
+	{ "%sys", 0, { 7 }, 2, 0, "good ? max(change(system), 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "sys" }, \
+	{ "%iowait", 0, { 7 }, 2, 0, "good ? iowait0 / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" }, \
+	{ "%irq", 0, { 7 }, 2, 0, "good ? max(irq0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "irq" }, \
+	{ "%soft", 0, { 7 }, 2, 0, "good ? max(soft0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "soft" }, \
+	{ "%steal", 0, { 7 }, 2, 0, "good ? max(steal0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "steal" }, \
+	{ "%guest", 0, { 7 }, 2, 0, "good ? max(guest0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "guest" }, \
+	{ "%gnice", 0, { 7 }, 2, 0, "good ? max(gnice0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "gnice" }, \
+	{ "%idle", 0, { 7 }, 2, 0, "good ? idle0 / total * 100 : total == 0 && cpu >= 0 ? 100 : 0", 0, 0, COLUMN_PERCENT, "idle" }
+
 static const struct view_column cpu_columns[] = {
 	{ "CPU", 0, { 4 }, 0, SOURCE_CPU, "cpu", 0, 0, COLUMN_FIRST_ITEM, "cpu" },
-	{ "%usr", 0, { 7 }, 2, 0, "good ? usr / total * 100 : 0", 0, 0, COLUMN_PERCENT, "usr" },
-	{ "%nice", 0, { 7 }, 2, 0, "good ? nce / total * 100 : 0", 0, 0, COLUMN_PERCENT, "nice" },
-	{ "%sys", 0, { 7 }, 2, 0, "good ? max(change(system), 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "sys" },
-	{ "%iowait", 0, { 7 }, 2, 0, "good ? iowait0 / total * 100 : 0", 0, 0, COLUMN_PERCENT, "iowait" },
-	{ "%irq", 0, { 7 }, 2, 0, "good ? max(irq0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "irq" },
-	{ "%soft", 0, { 7 }, 2, 0, "good ? max(soft0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "soft" },
-	{ "%steal", 0, { 7 }, 2, 0, "good ? max(steal0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "steal" },
-	{ "%guest", 0, { 7 }, 2, 0, "good ? max(guest0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "guest" },
-	{ "%gnice", 0, { 7 }, 2, 0, "good ? max(gnice0, 0) / total * 100 : 0", 0, 0, COLUMN_PERCENT, "gnice" },
-	{ "%idle", 0, { 7 }, 2, 0, "good ? idle0 / total * 100 : total == 0 && cpu >= 0 ? 100 : 0", 0, 0, COLUMN_PERCENT, "idle" },
+	{ "CORE", 0, { 4 }, 0, SOURCE_PLACE, "core", MPSTAT_TOPOLOGY, 0, 0, "core" },
+	{ "SOCK", 0, { 4 }, 0, SOURCE_PLACE, "socket", MPSTAT_TOPOLOGY, 0, 0, "socket" },
+	{ "NODE", 0, { 4 }, 0, SOURCE_PLACE, "node", MPSTAT_TOPOLOGY, 0, 0, "node" },
+	CPU_COLUMNS,
 	{ NULL },
 };
 
 const struct view mpstat_cpu_view = { .name = "cpu-load", .group = G_CPU, .lets = cpu_lets, .columns = cpu_columns,
-				      .derive = cpu_derive };
+				      .derive = place_cpus };
+
+/* -n and -N: a row a NUMA node, which takes the place of its CPUs. */
+static const struct view_column node_columns[] = {
+	{ "NODE", 0, { 4 }, 0, SOURCE_CPU, "cpu", 0, 0, COLUMN_FIRST_ITEM, "node" },
+	CPU_COLUMNS,
+	{ NULL },
+};
+
+const struct view mpstat_node_view = { .name = "node-load", .group = G_CPU, .lets = cpu_lets, .columns = node_columns,
+				       .derive = sum_nodes };
 
 /* -I SUM: a CPU's interrupts are the sum of its column in /proc/interrupts, "all" is the intr line of /proc/stat. */
 static const struct view_column sum_columns[] = {

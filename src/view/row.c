@@ -12,6 +12,12 @@ size_t cpu_name(uint64_t v, char text[NAME_MAX_])
 				: snprintf(text, NAME_MAX_, "%lld", (long long)n));
 }
 
+/* The same without "all". */
+static size_t place_name(uint64_t v, char text[NAME_MAX_])
+{
+	return (size_t)snprintf(text, NAME_MAX_, "%lld", (long long)(int64_t)v);
+}
+
 static size_t hex_name(uint64_t v, char text[NAME_MAX_])
 {
 	return (size_t)snprintf(text, NAME_MAX_, "%llx", (unsigned long long)v);
@@ -66,10 +72,13 @@ static struct cell named_cell(const struct table *t, struct chosen *x, uint32_t 
 		if (!c.text && x->other >= 0)
 			c.text = frame_label(own_frame(t), row, (uint32_t)x->other, &c.len);
 	} else if (frame_get(own_frame(t), row, (uint32_t)x->label, &v)) {
-		c.len = x->column->source == SOURCE_HEX ? hex_name(v, x->text)
-							: cpu_name(v, x->text);
+		c.len = x->column->source == SOURCE_HEX	    ? hex_name(v, x->text)
+			: x->column->source == SOURCE_PLACE ? place_name(v, x->text)
+							    : cpu_name(v, x->text);
 		c.text = x->text;
 	}
+	if (!c.text && x->column->source == SOURCE_PLACE)
+		c.text = "";
 	if (c.text)
 		c.state = CELL_TEXT;
 	return c;
