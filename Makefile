@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 # Debian's packages: to build, and besides those to test.
 BUILD_PACKAGES := gcc libc6-dev pkg-config liblmdb-dev libzstd-dev libinih-dev libmnl-dev
 CHECK_PACKAGES := $(BUILD_PACKAGES) libcmocka-dev bats procps sysstat python3 clang libclang-rt-14-dev strace binutils \
-	util-linux iproute2 git man-db
+	util-linux iproute2 zsh fish git man-db
 LINT_PACKAGES := clang-format clang-tidy cppcheck shellcheck
 BENCH_PACKAGES := $(BUILD_PACKAGES) sysstat procps python3 strace
 
@@ -143,17 +143,22 @@ bench-processes: ## what recording processes costs, beside atop
 	@tests/bench/processes $(BUILD)
 
 # ---- install --------------------------------------------------------------------------------------
-install: all ## install the programs, manual pages, crontab and settings (PREFIX, DESTDIR)
+# SHELL:where it looks for completions, below PREFIX/share
+COMPLETIONS := bash:bash-completion/completions/sago zsh:zsh/site-functions/_sago fish:fish/vendor_completions.d/sago.fish
+install: all ## install the programs, manual pages, completions, crontab and settings (PREFIX, DESTDIR)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)/etc/cron.d
 	install -m 755 $(BUILD)/sago $(DESTDIR)$(PREFIX)/bin/sago
 	install -m 755 $(BUILD)/sago-collect $(DESTDIR)$(PREFIX)/sbin/sago-collect
 	for s in 1 5 8; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s; \
 		for p in man/*.$$s; do [ ! -e $$p ] || install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$$s/; done; done
+	$(foreach c,$(COMPLETIONS),install -d $(DESTDIR)$(PREFIX)/share/$(dir $(lastword $(subst :, ,$(c)))) && \
+		$(BUILD)/sago completion $(firstword $(subst :, ,$(c))) >$(DESTDIR)$(PREFIX)/share/$(lastword $(subst :, ,$(c))) &&) :
 	sed 's|@SBIN@|$(PREFIX)/sbin|' cron/sago.cron >$(DESTDIR)/etc/cron.d/sago && chmod 644 $(DESTDIR)/etc/cron.d/sago
 	[ -e $(DESTDIR)/etc/sago.conf ] || install -m 644 cron/sago.conf $(DESTDIR)/etc/sago.conf
 uninstall: ## remove what install put there (the store and the settings stay)
 	rm -f $(DESTDIR)$(PREFIX)/bin/sago $(DESTDIR)$(PREFIX)/sbin/sago-collect $(DESTDIR)/etc/cron.d/sago
 	for p in man/*.[158]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$$(basename $$p); done
+	rm -f $(foreach c,$(COMPLETIONS),$(DESTDIR)$(PREFIX)/share/$(lastword $(subst :, ,$(c))))
 
 clean: ## remove everything built
 	rm -rf $(BUILD)

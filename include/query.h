@@ -184,12 +184,16 @@ struct command {
 	int (*run)(const struct command *c,
 		   struct options *o); /* exit status; NULL: not in this version */
 	const struct option_def *options[LISTS_MAX - 1]; /* NULL-terminated where shorter */
+	bool hidden;					 /* works, but is not in the help */
 };
+
+extern const struct command commands[]; /* ends with a NULL name */
 
 int cmd_vmstat(const struct command *c, struct options *o);
 int cmd_free(const struct command *c, struct options *o);
 int cmd_ss(const struct command *c, struct options *o);
 int cmd_uptime(const struct command *c, struct options *o);
+int cmd_completion(const struct command *c, struct options *o);
 int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);

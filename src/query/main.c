@@ -7,51 +7,13 @@
 
 #include "query.h"
 
-/* clang-format off */
-/* Tools whose name sago answers to (DESIGN.md), and its own commands. */
-static const struct command commands[] = {
-	{ "vmstat", "processes, memory, paging, I/O and CPU, as procps' vmstat", "[OPTIONS] [WINDOW] [DELAY [COUNT]]",
-	  cmd_vmstat, { vmstat_options, window_options, output_options, zone_options } },
-	{ "info", "what a store holds, from when to when, and at what cost", "[OPTIONS]", cmd_info,
-	  { output_options, zone_options } },
-	{ "list", "every metric that can be recorded", "[OPTIONS] [GROUP...]", cmd_list, { output_options } },
-	{ "verify", "check every byte of a store", "[OPTIONS]", cmd_verify, { NULL } },
-	{ "sar", "every report of sysstat's sar", "[OPTIONS] [WINDOW] [INTERVAL [COUNT]]", cmd_sar,
-	  { sar_options, window_options, output_options, zone_options } },
-	{ "sadf", "sar's reports for programs to read: JSON, XML, fields", "[OPTIONS] [WINDOW] [INTERVAL [COUNT]] [STORE] [-- SAR-OPTIONS]",
-	  cmd_sadf, { sadf_options, window_options, zone_options } },
-	{ "iostat", "CPU and block devices, as sysstat's iostat", "[OPTIONS] [WINDOW] [DEVICE...] [INTERVAL [COUNT]]",
-	  cmd_iostat, { iostat_options, window_options, zone_options } },
-	{ "mpstat", "each CPU, as sysstat's mpstat", "[OPTIONS] [WINDOW] [INTERVAL [COUNT]]", cmd_mpstat,
-	  { mpstat_options, window_options, zone_options } },
-	{ "pidstat", "each process, as sysstat's pidstat", "[OPTIONS] [WINDOW] [INTERVAL [COUNT]]", cmd_pidstat,
-	  { pidstat_options, window_options, zone_options } },
-	{ "free", "memory and swap, as procps' free", "[OPTIONS] [WINDOW]", cmd_free,
-	  { free_options, moment_options, output_options, zone_options } },
-	{ "top", "", "", NULL, { NULL } },
-	{ "ps", "the processes at a moment, as procps' ps", "[OPTIONS] [--at T]", cmd_ps,
-	  { ps_options, window_options, zone_options } },
-	{ "ss", "sockets: ss -s, and TCP by state, port and listener", "-s|--states|--listen|--ports [WINDOW]", cmd_ss,
-	  { ss_options, window_options, output_options, zone_options } },
-	{ "uptime", "time since boot, users and load, as procps' uptime", "[OPTIONS] [WINDOW]", cmd_uptime,
-	  { uptime_options, moment_options, output_options, zone_options } },
-	{ "dmesg", "", "", NULL, { NULL } },
-	{ "diff", "", "", NULL, { NULL } },
-	{ "events", "", "", NULL, { NULL } },
-	{ "snapshots", "", "", NULL, { NULL } },
-	{ "export", "", "", NULL, { NULL } },
-};
-/* clang-format on */
-
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
 static const struct command self = { .name = "" };
 
 static const struct command *find_command(const char *name)
 {
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
 	return NULL;
 }
 
@@ -108,13 +70,13 @@ int command_output(const struct command *c, const struct buf *out)
 static void list_commands(struct buf *out)
 {
 	buf_str(out, "Commands:\n");
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (commands[i].run)
-			buf_fmt(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+	for (const struct command *c = commands; c->name; c++)
+		if (c->run && !c->hidden)
+			buf_fmt(out, "  %-10s %s\n", c->name, c->summary);
 	buf_str(out, "Not in this version:");
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (!commands[i].run)
-			buf_fmt(out, " %s", commands[i].name);
+	for (const struct command *c = commands; c->name; c++)
+		if (!c->run)
+			buf_fmt(out, " %s", c->name);
 	buf_char(out, '\n');
 }
 
