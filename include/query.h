@@ -105,9 +105,12 @@ enum option_id {
 	OPT_ARGUMENTS, /* pidstat -l */
 	OPT_ONE_LINE,  /* pidstat -h */
 	OPT_SHARED,    /* pidstat -I */
-	OPT_WORD,      /* ps, top: looked up by its letter or name in `given` */
-	OPT_IGNORED,   /* accepted, without effect on a replay */
-	OPT_LATER,     /* known to the tool, but not in this version */
+	OPT_BY,	       /* top --by */
+	OPT_PER,
+	OPT_LIMIT,
+	OPT_WORD,    /* ps, top: looked up by its letter or name in `given` */
+	OPT_IGNORED, /* accepted, without effect on a replay */
+	OPT_LATER,   /* known to the tool, but not in this version */
 	OPT_COUNT_
 };
 
@@ -130,7 +133,7 @@ extern const struct option_def moment_options[]; /* those of them that tools of 
 extern const struct option_def zone_options[];
 extern const struct option_def output_options[];
 
-enum { LISTS_MAX = 5, POSITIONALS_MAX = 64, GIVEN_MAX = 128 };
+enum { LISTS_MAX = 7, POSITIONALS_MAX = 64, GIVEN_MAX = 128 };
 
 /* An option as it was given. */
 struct given {
@@ -198,6 +201,7 @@ int cmd_sadf(const struct command *c, struct options *o);
 int cmd_iostat(const struct command *c, struct options *o);
 int cmd_mpstat(const struct command *c, struct options *o);
 int cmd_pidstat(const struct command *c, struct options *o);
+int cmd_top(const struct command *c, struct options *o);
 int cmd_sar(const struct command *c, struct options *o);
 int cmd_ps(const struct command *c, struct options *o);
 int cmd_info(const struct command *c, struct options *o);
@@ -206,7 +210,7 @@ int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
 	mpstat_options[], free_options[], uptime_options[], ss_options[], pidstat_options[],
-	ps_options[];
+	top_by_options[], ps_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

@@ -1,0 +1,113 @@
+/*
+ * ranking: who used how much of what over a window: processes, or what they have in common. Each
+ * interval is taken up once; what a process used between its last sample and its end comes from its
+ * exit record, and so does all of one that no sample saw.
+ */
+#ifndef SAGO_QUERY_RANKING_H
+#define SAGO_QUERY_RANKING_H
+
+#include "session.h"
+
+enum rank_figure {
+	RANK_CPU, /* nanoseconds */
+	RANK_READ,
+	RANK_WRITTEN, /* bytes, from and to storage */
+	RANK_MINFLT,
+	RANK_MAJFLT,
+	RANK_VOLUNTARY,
+	RANK_INVOLUNTARY,
+	RANK_COUNTERS, /* those up to here only grow in the life of a process */
+	RANK_GREW = RANK_COUNTERS,
+	RANK_PEAK, /* resident memory, KiB: the most in the window, and how much more than at its
+		      beginning */
+	RANK_NEW,
+	RANK_EXITED,
+	RANK_FIGURES,
+};
+
+enum rank_per { PER_PROCESS, PER_COMMAND, PER_USER, PER_CGROUP };
+
+struct rank_row {
+	uint64_t v[RANK_FIGURES];
+	uint64_t rss_first, rss_now; /* KiB, summed over its processes */
+	uint64_t sample;	     /* of which rss_now is */
+	uint64_t pid;		     /* PER_PROCESS */
+	uint32_t comm, user, cgroup; /* ids in `names`; 0: unknown */
+	bool final;		     /* nothing will be added any more */
+};
+
+struct ranking {
+	enum rank_per per;
+	enum rank_figure by[2]; /* ranked by their sum; twice the same: by one */
+	size_t limit;
+	struct rank_row *rows;
+	size_t n, cap;
+	struct strtab keys, names; /* the id of a row's key is its place */
+	struct buf key;
+	uint64_t totals[RANK_FIGURES]; /* of all rows, those that were dropped included */
+	uint64_t boots, samples, itv_cs;
+	unsigned cpus;
+	struct rank_parent {
+		uint64_t pid, bytes[2]; /* read and written by children that ended, not yet seen
+					   in its own count */
+	} * parents;			/* by pid */
+	size_t nparents, cap_parents;
+	/* of the machine */
+	uint64_t hz, page_kib, btime;
+};
+
+void ranking_init(struct ranking *r, enum rank_per per, size_t limit);
+void ranking_release(struct ranking *r);
+
+/* What the ranking reads. */
+struct needs ranking_needs(void);
+
+/* A new stretch begins with sample A. */
+void ranking_begin(struct ranking *r, const struct sample *a, const struct schema *schema);
+
+/* The interval from A, the last sample in which processes were read, to B. */
+void ranking_take(struct ranking *r, const struct sample *a, const struct sample *b,
+		  const struct schema *schema);
+
+/* By what is asked for, largest first. */
+uint64_t ranking_value(const struct ranking *r, const uint64_t v[RANK_FIGURES]);
+void ranking_sort(struct ranking *r);
+
+/* ---- of its parts ---------------------------------------------------------------------------- */
+
+/* A process as a ranking knows it; frames' labels. */
+struct rank_who {
+	uint64_t pid, start;
+	const char *comm, *user, *cgroup; /* NULL: unknown */
+	size_t ncomm, nuser, ncgroup;
+	char uid[24]; /* in place of a user without a name */
+};
+
+/* The row that WHO counts in, made where there is none; its place. */
+size_t ranking_find(struct ranking *r, const struct rank_who *who);
+
+/* Adds N of a figure to a row and to the totals. */
+void ranking_add(struct ranking *r, size_t row, enum rank_figure f, uint64_t n);
+
+/* Drops rows that are final and cannot be among the first, when there are very many. */
+void ranking_prune(struct ranking *r);
+
+/* The processes of B that ended since A: ranking_exit.c. */
+void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b);
+
+/* The same, before anything is added: what parents get from them. */
+void ranking_note_children(struct ranking *r, const struct frame *a, const struct sample *b);
+
+/* Child PID ended, of whose I/O the count was NREAD and WRITTEN: ranking_children.c. */
+void ranking_child_ended(struct ranking *r, uint64_t pid, uint64_t parent, uint64_t nread,
+			 uint64_t written);
+
+/* Of what PID's count F of bytes GREW by, its own part. */
+uint64_t ranking_own_bytes(struct ranking *r, uint64_t pid, enum rank_figure f, uint64_t grew);
+
+/* Row ROW of the process frame F as a process; its counters. */
+struct rank_who ranking_process(const struct frame *f, uint32_t row);
+void ranking_counters(const struct ranking *r, const struct frame *f, uint32_t row,
+		      uint64_t v[RANK_COUNTERS]);
+
+#endif

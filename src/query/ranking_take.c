@@ -1,0 +1,226 @@
+/* What an interval adds to a ranking. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ranking.h"
+
+static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
+{
+	uint64_t v;
+
+	return frame_get(f, row, col, &v) ? v : 0;
+}
+
+struct needs ranking_needs(void)
+{
+	struct needs n = { .groups = 0 };
+
+	n.groups = (groupset)1 << G_PROC | (groupset)1 << G_EXIT | (groupset)1 << G_HOST |
+		   (groupset)1 << G_STAT;
+	return n;
+}
+
+/* ---- processes ------------------------------------------------------------------------------- */
+
+/* The path in cgroup v2 ("0::/path"), else that of the first line. */
+static void find_cgroup(struct rank_who *who, const char *s, size_t n)
+{
+	const char *v2 = n >= 3 && !memcmp(s, "0::", 3) ? s : memmem(s, n, "\n0::", 4);
+	const char *end = s + n, *path;
+
+	path = v2 ? v2 + 3 + (*v2 == '\n') : memchr(s, '/', n);
+	if (!path)
+		return;
+	who->cgroup = path;
+	who->ncgroup = (size_t)(end - path);
+	if (memchr(path, '\n', who->ncgroup))
+		who->ncgroup = (size_t)((const char *)memchr(path, '\n', who->ncgroup) - path);
+}
+
+struct rank_who ranking_process(const struct frame *f, uint32_t row)
+{
+	struct rank_who who = { .pid = value(f, row, C_PROC_PID),
+				.start = value(f, row, C_PROC_STARTTIME) };
+	size_t n = 0;
+	const char *cgroup = frame_label(f, row, C_PROC_CGROUP, &n);
+
+	if (cgroup)
+		find_cgroup(&who, cgroup, n);
+	who.comm = frame_label(f, row, C_PROC_COMM, &who.ncomm);
+	who.user = frame_label(f, row, C_PROC_RUSER, &who.nuser);
+	if (!who.user)
+		who.nuser = (size_t)snprintf(who.uid, sizeof(who.uid), "%llu",
+					     (unsigned long long)value(f, row, C_PROC_UID));
+	return who;
+}
+
+/* The scheduler's own count where it is of more than the ticks say: it is of the main thread alone,
+ * but exact. */
+static uint64_t cpu_ns(const struct ranking *r, const struct frame *f, uint32_t row)
+{
+	uint64_t ticks = value(f, row, C_PROC_UTIME) + value(f, row, C_PROC_STIME);
+	uint64_t ns = ticks * (1000000000 / r->hz), exact = value(f, row, C_PROC_RUN_TIME);
+
+	return exact > ns ? exact : ns;
+}
+
+void ranking_counters(const struct ranking *r, const struct frame *f, uint32_t row,
+		      uint64_t v[RANK_COUNTERS])
+{
+	v[RANK_CPU] = cpu_ns(r, f, row);
+	v[RANK_READ] = value(f, row, C_PROC_READ_BYTES);
+	v[RANK_WRITTEN] = value(f, row, C_PROC_WRITE_BYTES);
+	v[RANK_MINFLT] = value(f, row, C_PROC_MINFLT);
+	v[RANK_MAJFLT] = value(f, row, C_PROC_MAJFLT);
+	v[RANK_VOLUNTARY] = value(f, row, C_PROC_VOLUNTARY);
+	v[RANK_INVOLUNTARY] = value(f, row, C_PROC_NONVOLUNTARY);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static void add_rss(struct ranking *r, size_t at, const struct frame *f, uint32_t row)
+{
+	struct rank_row *to = &r->rows[at];
+
+	if (to->sample != r->samples)
+		to->rss_now = 0;
+	to->sample = r->samples;
+	to->rss_now += value(f, row, C_PROC_RSS) * r->page_kib;
+}
+
+/* Of a row whose processes are all added. */
+static void note_peak(struct rank_row *row)
+{
+	uint64_t now = row->rss_now, grew = now > row->rss_first ? now - row->rss_first : 0;
+
+	if (now > row->v[RANK_PEAK])
+		row->v[RANK_PEAK] = now;
+	if (grew > row->v[RANK_GREW])
+		row->v[RANK_GREW] = grew;
+}
+
+/* ---- intervals ------------------------------------------------------------------------------- */
+
+static void read_machine(struct ranking *r, const struct sample *s)
+{
+	const struct frame *host = &s->frames[G_HOST];
+	uint64_t v;
+
+	if (host->taken && frame_get(host, 0, C_HOST_HZ, &v) && v)
+		r->hz = v;
+	if (host->taken && frame_get(host, 0, C_HOST_PAGE_SIZE, &v) && v >= 1024)
+		r->page_kib = v / 1024;
+	if (host->taken && frame_get(host, 0, C_HOST_NCPU, &v))
+		r->cpus = (unsigned)v;
+	if (s->frames[G_STAT].taken && frame_get(&s->frames[G_STAT], 0, C_STAT_BTIME, &v))
+		r->btime = v;
+}
+
+/* Counts the memory of F's processes; rows in AT, by row of F. */
+static size_t *find_all(struct ranking *r, const struct frame *f)
+{
+	size_t *at = mem_alloc((f->nrows + 1) * sizeof(*at));
+
+	r->samples++;
+	for (uint32_t row = 0; row < f->nrows; row++) {
+		struct rank_who who = ranking_process(f, row);
+		at[row] = ranking_find(r, &who);
+		add_rss(r, at[row], f, row);
+	}
+	return at;
+}
+
+void ranking_begin(struct ranking *r, const struct sample *a, const struct schema *schema)
+{
+	const struct frame *f = &a->frames[G_PROC];
+	size_t *at;
+
+	(void)schema;
+	read_machine(r, a);
+	r->boots++;
+	r->nparents = 0;
+	at = find_all(r, f);
+	for (uint32_t row = 0; row < f->nrows; row++) {
+		struct rank_row *to = &r->rows[at[row]];
+
+		to->rss_first = to->rss_now;
+		if (to->rss_now > to->v[RANK_PEAK])
+			to->v[RANK_PEAK] = to->rss_now;
+	}
+	free(at);
+}
+
+/* What the process used since it was row WAS of A; all that it has where it is new (WAS < 0). */
+static void take_process(struct ranking *r, size_t to, const struct frame *a, int64_t was,
+			 const struct frame *b, uint32_t row)
+{
+	uint64_t before[RANK_COUNTERS] = { 0 }, now[RANK_COUNTERS];
+
+	ranking_counters(r, b, row, now);
+	if (was >= 0)
+		ranking_counters(r, a, (uint32_t)was, before);
+	else
+		ranking_add(r, to, RANK_NEW, 1);
+	for (unsigned k = 0; k < RANK_COUNTERS; k++) {
+		uint64_t grew = now[k] > before[k] ? now[k] - before[k] : 0;
+
+		if (grew && (k == RANK_READ || k == RANK_WRITTEN))
+			grew = ranking_own_bytes(r, value(b, row, C_PROC_PID), k, grew);
+		ranking_add(r, to, k, grew);
+	}
+}
+
+/* Those of A that are gone: their rows are final, and where nobody listens their ends are counted.
+ */
+static void take_gone(struct ranking *r, const struct frame *a, const struct frame *b,
+		      const struct schema *schema, bool count)
+{
+	int64_t *map = mem_alloc((a->nrows + 1) * sizeof(*map));
+
+	frame_match_all(schema, a, b, map);
+	for (uint32_t row = 0; row < a->nrows; row++) {
+		struct rank_who who;
+		size_t at;
+
+		if (map[row] >= 0)
+			continue;
+		who = ranking_process(a, row);
+		at = ranking_find(r, &who);
+		r->rows[at].final = r->per == PER_PROCESS;
+		if (count)
+			ranking_add(r, at, RANK_EXITED, 1);
+	}
+	free(map);
+}
+
+static void take_processes(struct ranking *r, const struct frame *a, const struct frame *b,
+			   const struct schema *schema)
+{
+	int64_t *map = mem_alloc((b->nrows + 1) * sizeof(*map));
+	size_t *at = find_all(r, b);
+
+	frame_match_all(schema, b, a, map);
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		take_process(r, at[row], a, map[row], b, row);
+		note_peak(&r->rows[at[row]]);
+	}
+	free(map);
+	free(at);
+}
+
+void ranking_take(struct ranking *r, const struct sample *a, const struct sample *b,
+		  const struct schema *schema)
+{
+	const struct frame *was = &a->frames[G_PROC], *is = &b->frames[G_PROC];
+
+	read_machine(r, b);
+	if (b->frames[G_EXIT].taken)
+		ranking_note_children(r, was, b);
+	if (is->taken)
+		take_processes(r, was, is, schema);
+	if (b->frames[G_EXIT].taken)
+		ranking_take_exits(r, was, b);
+	if (is->taken)
+		take_gone(r, was, is, schema, !b->frames[G_EXIT].taken);
+	ranking_prune(r);
+}

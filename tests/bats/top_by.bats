@@ -1,0 +1,88 @@
+# top --by: who used most of a window, from what the live collector records of scripted loads.
+load common
+
+setup() { setup_box; }
+teardown() { teardown_box; }
+
+# program NAME [TOOL]: a shell, or TOOL, of that name, so that the record has the name
+program() {
+	cp "$(command -v "${2:-dash}")" "$BOX/$1"
+	echo "$BOX/$1"
+}
+record() { # in the background
+	start --groups proc,exit,stat,host,uptime 1
+	collector=$!
+	sleep 1.5
+}
+recorded() {
+	sleep 1.5
+	kill -TERM $collector
+	wait
+}
+by() { sago --store "$STORE" top --by "$@" 2>/dev/null; }
+# the names of the first rows: this machine may be doing something else
+first() { by "$@" --limit 20 | awk 'NR > 1 { print $NF }'; }
+listens() { ! "$BUILD/tests/rows" "$STORE" exit pid 2>/dev/null | grep -q 'not recorded'; }
+
+@test "scripted loads are named first, each by what it used" {
+	local hog writer loads=()
+	hog=$(program cpuhog) writer=$(program writer)
+	program stormjob
+	program stormtime timeout
+	record
+	timeout 3 "$hog" -c 'while :; do :; done' &
+	loads+=($!)
+	python3 -c '
+import time
+name = open("/proc/self/comm", "w"); name.write("grower"); name.close()
+kept = []
+for i in range(30): kept.append(bytearray(20_000_000)); time.sleep(0.1)' &
+	loads+=($!)
+	# its own writes, not those of a child
+	"$writer" -c 'i=0; x=$(head -c 100000 /dev/zero | tr "\0" x); while [ $i -lt 1500 ]; do echo "$x"; i=$((i + 1)); done' >"$BOX/written" &
+	loads+=($!)
+	(cd "$BOX" && python3 -c '
+import resource, subprocess
+for i in range(60): subprocess.run(["./stormtime", "0.01", "./stormjob", "-c", "while :; do :; done"])
+r = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(r.ru_utime + r.ru_stime)' >"$BOX/storm-cpu") &
+	loads+=($!)
+	wait "${loads[@]}" || true
+	recorded
+	listens || skip "exits may not be heard of here"
+	first cpu | grep -qx cpuhog
+	first rss | head -1 | grep -qx grower
+	first io | head -1 | grep -qx writer
+	first new --per command | grep -qx stormjob
+	first exited --per command | grep -qx stormjob
+	# each of the 60 and what ran it; some are killed before they have their own name
+	by exited --per command --limit 0 --output csv |
+		awk -F, '$NF ~ /^storm/ { print; n += $(NF - 1) } END { exit n != 120 }'
+	# the jobs of 10 ms, by name: what the kernel says that its children used
+	by cpu --per command --limit 0 --output csv |
+		awk -F, -v want="$(cat "$BOX/storm-cpu")" '$NF ~ /^storm/ { sum += $2 }
+			END { print sum, want; exit !(sum >= 0.7 * want && sum <= 1.02 * want) }'
+}
+
+@test "a ranking as JSON and CSV, by user and cgroup" {
+	record
+	recorded
+	by cpu --per user --output json | python3 -c 'import json, sys
+rows = json.load(sys.stdin)
+assert rows and abs(sum(r["share_percent"] for r in rows) - 100) < 1 and all("user" in r for r in rows)'
+	by cpu --per cgroup --output csv | head -1 | grep -qx 'share_percent,cpu_s,.*,exited,cgroup'
+	[ "$(by cpu --limit 1 | wc -l)" = 2 ]
+}
+
+@test "what top --by cannot do is said" {
+	record
+	recorded
+	run -2 sago --store "$STORE" top --by disk
+	[[ $output == *'cpu|rss|io|faults|csw|new|exited'* ]]
+	run -2 sago --store "$STORE" top --per user
+	[[ $output == *'need --by'* ]]
+	run -2 sago --store "$STORE" top --by cpu --limit many
+	run -2 sago --store "$STORE" top --by cpu --stat avg
+	run -2 sago --store "$STORE" top --by cpu 5
+	run -1 sago --store "$STORE" top --by cpu --from 2001-01-01 --to 2001-01-02
+}
