@@ -68,32 +68,33 @@ static double f_vm_pct(const struct fval *const *a)
 	return floor((100 * a[0]->d + floor(div / 2)) / div);
 }
 
+/* Of a negative number too: what peers that count in unsigned 64 bits have. */
+static uint64_t unsigned_of(const struct fval *v)
+{
+	return v->exact || v->d >= 0 ? whole(v) : (uint64_t)(int64_t)v->d;
+}
+
 /*
  * vmstat -S converts KiB through single precision and truncates: even with K, 123456789 KiB print
- * as 123456792. Measured on 4,500 values without a difference. What comes out at 2^64 is 0 there.
+ * as 123456792. Measured on 4,500 values without a difference. A negative size (more memory free
+ * than there is) is one below 2^64, and what comes out at 2^64 is 0.
  */
 static double f_vm_size(const struct fval *const *a)
 {
-	float kib = (float)(whole(a[0]) * whole(a[1])), unit = (float)a[2]->d;
+	float kib = (float)(unsigned_of(a[0]) * whole(a[1])), unit = (float)a[2]->d;
 	double size = trunc((double)(kib / unit * 1024.0f));
 
 	return size < 18446744073709551616.0 ? size : 0;
 }
 
-/* The low 32 bits, of a negative number too: what peers that count in int or unsigned show. */
-static uint32_t low_bits(const struct fval *v)
-{
-	return v->exact || v->d >= 0 ? (uint32_t)whole(v) : (uint32_t)(int64_t)v->d;
-}
-
 static double f_i32(const struct fval *const *a)
 {
-	return (int32_t)low_bits(a[0]);
+	return (int32_t)(uint32_t)unsigned_of(a[0]);
 }
 
 static double f_u32(const struct fval *const *a)
 {
-	return low_bits(a[0]);
+	return (uint32_t)unsigned_of(a[0]);
 }
 
 const struct function formula_table[] = {

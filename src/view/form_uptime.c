@@ -4,8 +4,8 @@
  * says 0, and so it does without /proc/loadavg.
  *
  * -p has a quirk: a unit is taken only where more than one of it is left, not where exactly one is.
- * So 3600 s are "60 minutes", 3660 s "1 hour", a day is "24 hours, 0 minutes", and 60 s are nothing
- * at all. -s is the time less the uptime, to the nearest second.
+ * So 3600.00 s are "60 minutes", 3600.01 s "1 hour", a day is "24 hours, 0 minutes", and 60.00 s are
+ * nothing at all. -s is the time less the uptime, to the nearest second.
  */
 #include "form.h"
 
@@ -15,8 +15,8 @@ static const struct view_let lets[] = {
 	{ "hours", "int((up - days * 86400) / 3600)" },
 	{ "minutes", "int((up - days * 86400 - hours * 3600) / 60)" },
 	{ "sessions", "else(users.users, 0)" },
-	{ "p_decades", "up > 315360000 ? int(up / 315360000) : 0" },
-	{ "after_decades", "up - p_decades * 315360000" },
+	{ "p_decades", "uptime.uptime > 315360000 ? int(up / 315360000) : 0" },
+	{ "after_decades", "uptime.uptime - p_decades * 315360000" },
 	{ "p_years", "after_decades > 31536000 ? int(after_decades / 31536000) : 0" },
 	{ "after_years", "after_decades - p_years * 31536000" },
 	{ "p_weeks", "after_years > 604800 ? int(after_years / 604800) : 0" },

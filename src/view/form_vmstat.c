@@ -7,10 +7,11 @@
  *
  * -d shows what has a directory in /sys/block and calls the rest of /proc/diskstats partitions. It
  * looks for the name as it stands, so that one with a slash (cciss/c0d0, which is cciss!c0d0 there)
- * is a partition to it. `cur`, the I/Os in progress, is divided by 1000 as the milliseconds beside
- * it are, after it was put into a signed number of 32 bits: a defect, kept. -D sums these figures
- * over the disks, partitions left out. Headings come again where the number of rows before, those of
- * partitions too, can be divided by the height of a page, unless a partition stands there. -p shows a disk as well as a partition.
+ * is a partition to it; without /sys/block all are disks. `cur`, the I/Os in progress, is divided by
+ * 1000 as the milliseconds beside it are, after it was put into a signed number of 32 bits: a
+ * defect, kept. -D sums these figures over the disks. Headings come again where the number of rows
+ * before, those of partitions too, can be divided by the height of a page, unless a partition stands
+ * there. -p shows a disk as well as a partition.
  *
  * -m sorts by name, which it cuts off at 24 bytes, and counts in 32 bits; its last column, Pages,
  * is the number of objects in a slab.
@@ -71,7 +72,7 @@ static const struct form_field sums[] = {
 static const struct form_field forks[] = { COUNT("forks", "stat.processes", "forks"), { NULL } };
 
 static const struct view_let disk_lets[] = {
-	{ "part", "else(partition, 0) || slashed" },
+	{ "part", "else(partition ? 1 : slashed, 0)" },
 	{ "cur", "int(i32(in_flight) / 1000)" },
 	{ "sec", "int(io_ticks / 1000)" },
 	{ NULL, NULL },
