@@ -70,16 +70,15 @@ static int read_unit(const struct options *o, struct size_style *style, struct e
 static int read_seconds(const char *text, int64_t *ms, struct err *e)
 {
 	struct buf copy = BUF_INIT;
-	double s = 0;
 	char *end;
+	double s;
 
 	buf_str(&copy, text);
 	for (size_t i = 0; i < copy.len; i++)
 		if (copy.p[i] == ',')
 			copy.p[i] = '.';
-	if (strspn(text, "0123456789.,") == strlen(text))
-		s = strtod(buf_cstr(&copy), &end);
-	if (s > 0 && *end)
+	s = strtod(buf_cstr(&copy), &end);
+	if (*end || strspn(text, "0123456789.,") != strlen(text))
 		s = 0;
 	buf_release(&copy);
 	if (!(s > 0) || s > UINT32_MAX)

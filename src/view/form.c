@@ -119,7 +119,7 @@ int form_new(struct form_table **out, const struct form *f, const struct schema 
 	t->form = f;
 	t->schema = schema;
 	t->program = program_new(schema, f->group);
-	t->fields = mem_zalloc(most, sizeof(*t->fields));
+	t->fields = mem_zalloc(most, sizeof(void *));
 	t->spots = mem_zalloc(most, sizeof(*t->spots));
 	t->cells = mem_zalloc(most, sizeof(*t->cells));
 	t->sort = find_label(t, f->sort);

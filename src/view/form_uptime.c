@@ -4,8 +4,8 @@
  * says 0, and so it does without /proc/loadavg.
  *
  * -p has a quirk: a unit is taken only where more than one of it is left, not where exactly one is.
- * So 3600.00 s are "60 minutes", 3600.01 s "1 hour", a day is "24 hours, 0 minutes", and 60.00 s are
- * nothing at all. -s is the time less the uptime, to the nearest second.
+ * So 3600.00 s are "60 minutes", 3600.01 s "1 hour", a day is "24 hours, 0 minutes", and 60.00 s
+ * are nothing at all. -s is the time less the uptime, to the nearest second.
  */
 #include "form.h"
 

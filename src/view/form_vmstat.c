@@ -7,11 +7,11 @@
  *
  * -d shows what has a directory in /sys/block and calls the rest of /proc/diskstats partitions. It
  * looks for the name as it stands, so that one with a slash (cciss/c0d0, which is cciss!c0d0 there)
- * is a partition to it; without /sys/block all are disks. `cur`, the I/Os in progress, is divided by
- * 1000 as the milliseconds beside it are, after it was put into a signed number of 32 bits: a
+ * is a partition to it; without /sys/block all are disks. `cur`, the I/Os in progress, is divided
+ * by 1000 as the milliseconds beside it are, after it was put into a signed number of 32 bits: a
  * defect, kept. -D sums these figures over the disks. Headings come again where the number of rows
- * before, those of partitions too, can be divided by the height of a page, unless a partition stands
- * there. -p shows a disk as well as a partition.
+ * before, those of partitions too, can be divided by the height of a page, unless a partition
+ * stands there. -p shows a disk as well as a partition.
  *
  * -m sorts by name, which it cuts off at 24 bytes, and counts in 32 bits; its last column, Pages,
  * is the number of objects in a slab.

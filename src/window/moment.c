@@ -110,7 +110,7 @@ static void take_whole(struct look *k, const struct sample *s)
 
 static int read_places(struct look *k)
 {
-	int64_t from = k->b.real_ms, to = k->b.real_ms;
+	int64_t from = k->b.real_ms, to = from;
 
 	if (k->a.seq && k->a.real_ms < from)
 		from = k->a.real_ms;

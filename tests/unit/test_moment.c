@@ -173,6 +173,73 @@ static void test_ends(void **state)
 	moment_release(&w->m);
 }
 
+/* ---- stepping by such samples ---------------------------------------------------------------- */
+
+/* The rows of W, as text: "501-504 504-507 ...", or "501 ..." where there is no start. */
+static void rows_of(struct world *world, const struct window *w, struct buf *out)
+{
+	const struct needs needs = { .groups = (groupset)1 << G_CPU | (groupset)1 << G_MEMINFO };
+	struct stepper *st;
+	struct step step;
+	struct err e;
+
+	buf_reset(out);
+	assert_int_equal(stepper_open(&st, &world->store, &world->schema, &needs, w, false, &e), 0);
+	do {
+		assert_int_equal(stepper_next(st, &step, &e), 0);
+		if (step.type != STEP_ROW)
+			continue;
+		if (step.interval->a)
+			buf_fmt(out, "%llu-", (unsigned long long)step.interval->a->seq);
+		buf_fmt(out, "%llu ", (unsigned long long)step.interval->b->seq);
+		/* the start may be several samples back, and must still be what it was */
+		if (step.interval->a) {
+			world->m.b = *step.interval->a;
+			expect_frame(world, G_MEMINFO, step.interval->a->seq);
+		}
+	} while (step.type != STEP_END);
+	stepper_close(st);
+}
+
+static void test_steps_with_a_group(void **state)
+{
+	struct world *w = *state;
+	struct window window = { .from_ms = gen_ms(500),
+				 .to_ms = gen_ms(520),
+				 .must = (groupset)1 << G_MEMINFO };
+	struct buf out = BUF_INIT;
+
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "501-504 504-507 507-510 510-513 513-516 516-519 ");
+	window.every_ms = 6000;
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "501-507 507-513 513-519 ");
+	window.every_ms = 0;
+	window.at = true;
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "516-519 ");
+	buf_release(&out);
+	memset(&w->m, 0, sizeof(w->m));
+}
+
+static void test_steps_of_levels(void **state)
+{
+	struct world *w = *state;
+	struct window window = { .from_ms = gen_ms(697), .to_ms = gen_ms(703), .levels = true };
+	struct buf out = BUF_INIT;
+
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "697 697-698 698-699 699-700 701 701-702 702-703 ");
+	window.must = (groupset)1 << G_MEMINFO;
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "699 702 ");
+	window.at = true;
+	rows_of(w, &window, &out);
+	assert_string_equal(buf_cstr(&out), "702 ");
+	buf_release(&out);
+	memset(&w->m, 0, sizeof(w->m));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -181,6 +248,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_must, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_boot, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_ends, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_steps_with_a_group, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_steps_of_levels, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
