@@ -210,7 +210,7 @@ int cmd_verify(const struct command *c, struct options *o);
 
 extern const struct option_def vmstat_options[], sar_options[], sadf_options[], iostat_options[],
 	mpstat_options[], free_options[], uptime_options[], ss_options[], pidstat_options[],
-	top_by_options[], ps_options[];
+	top_by_options[], ps_options[], top_options[];
 
 /* The path of the store: --store, SAGO_STORE or the default. */
 const char *store_path(const struct options *o);

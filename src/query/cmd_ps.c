@@ -81,17 +81,13 @@ static int show(struct session *s, struct ps *ps, struct buf *out)
 
 int cmd_ps(const struct command *c, struct options *o)
 {
-	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT, OPT_FROM,
-						  OPT_TO,   OPT_ON,	OPT_LAST,	OPT_EVERY };
-	struct session s = { .command = c, .options = o };
+	struct session s = { .command = c, .options = o, .of_moment = true };
 	struct ps *ps = mem_zalloc(1, sizeof(*ps));
 	struct buf out = BUF_INIT;
-	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0])), status;
+	int rc = ps_read_words(ps, o, &s.err), status;
 
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_TIME, "");
-	if (rc >= 0)
-		rc = ps_read_words(ps, o, &s.err);
 	if (rc >= 0)
 		rc = check(ps, &s.err);
 	if (rc < 0) {

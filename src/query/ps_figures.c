@@ -50,16 +50,29 @@ void put_tid(struct ps_cell *c)
 
 /* ---- shares of a CPU ------------------------------------------------------------------------- */
 
-/* CPU time by life time, to hundredths of a second, in parts of SCALE. */
-static double share(const struct ps_cell *c, double scale, bool children)
+static double lived(const struct ps_cell *c)
 {
 	uint64_t start_cs = task_u64(c->p, c->task, C_PROC_STARTTIME) * 100 / c->p->hz;
+
+	return c->p->uptime_cs > start_cs ? (double)(c->p->uptime_cs - start_cs) / 100 : 0;
+}
+
+/* CPU time by life time in parts of SCALE. */
+static double share(const struct ps_cell *c, double scale, bool children)
+{
+	double life = lived(c);
 	uint64_t ticks = task_ticks(c->p, c->task, children);
 
-	if (c->p->uptime_cs <= start_cs)
-		return 0;
-	return (double)ticks * scale * 100 / (double)c->p->hz /
-	       (double)(c->p->uptime_cs - start_cs);
+	return life > 0 ? (double)ticks / (double)c->p->hz * scale / life : 0;
+}
+
+/* The same in whole numbers. Quirk: seconds of life become ticks by a multiplication of floating
+ * point that is cut, so that 4.35 s are 434 of them. */
+static uint64_t whole_share(const struct ps_cell *c, uint64_t scale)
+{
+	uint64_t life = (uint64_t)(lived(c) * (double)c->p->hz);
+
+	return life ? task_ticks(c->p, c->task, c->children) * scale / life : 0;
 }
 
 static uint64_t at_most(uint64_t v, uint64_t most)
@@ -69,10 +82,9 @@ static uint64_t at_most(uint64_t v, uint64_t most)
 
 void put_pcpu(struct ps_cell *c)
 {
-	double exact = share(c, 1000, c->children);
-	uint64_t v = (uint64_t)exact;
+	uint64_t v = whole_share(c, 1000);
 
-	set_key(c, (int64_t)(exact * 1e12));
+	set_key(c, (int64_t)(share(c, 1000, c->children) * 1e8));
 	if (v > 999)
 		buf_u64_dec(c->out, v / 10);
 	else
@@ -81,13 +93,13 @@ void put_pcpu(struct ps_cell *c)
 
 void put_c(struct ps_cell *c)
 {
-	set_key(c, (int64_t)at_most((uint64_t)share(c, 100, c->children), 99));
+	set_key(c, (int64_t)at_most(whole_share(c, 100), 99));
 	buf_fmt(c->out, "%2u", (unsigned)c->key);
 }
 
 void put_cp(struct ps_cell *c)
 {
-	set_key(c, (int64_t)at_most((uint64_t)share(c, 1000, c->children), 999));
+	set_key(c, (int64_t)at_most(whole_share(c, 1000), 999));
 	buf_fmt(c->out, "%3u", (unsigned)c->key);
 }
 
@@ -96,7 +108,7 @@ void put_cuu(struct ps_cell *c)
 {
 	double v = share(c, 100, c->column->arg || c->children);
 
-	set_key(c, (int64_t)(v * 1e12));
+	set_key(c, (int64_t)(v * 1e8));
 	buf_fixed(c->out, v >= 99 ? 99.999 : v, 3);
 }
 

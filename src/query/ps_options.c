@@ -43,6 +43,7 @@ const struct option_def ps_options[] = {
 	{ OPT_WORD, 0, "width", "N", NULL, NULL },
 	{ OPT_IGNORED, 0, "rows", "N", NULL, NULL },
 	{ OPT_IGNORED, 0, "lines", "N", NULL, NULL },
+	{ OPT_AT, 0, "at", "T", NULL, "as it was at T: 03:00, \"yesterday 03:00\", -2h, @EPOCH (default: the newest sample)" },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'H', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'm', NULL, NULL, NULL, NULL },
