@@ -48,9 +48,11 @@ struct ranking {
 	uint64_t boots, samples, itv_cs;
 	unsigned cpus;
 	struct rank_parent {
-		uint64_t pid, bytes[2]; /* read and written by children that ended, not yet seen
-					   in its own count */
-	} * parents;			/* by pid */
+		uint64_t pid;
+		uint64_t bytes[2]; /* read and written by children that ended, not yet seen in its
+				      own count */
+		int64_t cpu;	   /* a balance: ranking_reaped.c */
+	} * parents;		   /* by pid */
 	size_t nparents, cap_parents;
 	/* of the machine */
 	uint64_t hz, page_kib, btime;
@@ -92,8 +94,25 @@ void ranking_add(struct ranking *r, size_t row, enum rank_figure f, uint64_t n);
 /* Drops rows that are final and cannot be among the first, when there are very many. */
 void ranking_prune(struct ranking *r);
 
-/* The processes of B that ended since A: ranking_exit.c. */
-void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b);
+/* The processes of B that ended since A, of whose CPU time LACKING is not in their records:
+ * ranking_exit.c. */
+void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b,
+			const uint64_t *lacking);
+
+/* The row of PID in F, whose processes stand in order of number; -1: none. */
+int64_t ranking_find_pid(const struct frame *f, uint64_t pid);
+
+/* The CPU time that is known of the process of exit record ROW, with that of its children. */
+uint64_t ranking_known_cpu(const struct ranking *r, const struct frame *a, const struct sample *b,
+			   uint32_t row);
+
+/* CPU time that each exit record of B lacks, an array to be freed: ranking_reaped.c. */
+uint64_t *ranking_lacking(struct ranking *r, const struct frame *a, const struct sample *b,
+			  const struct schema *schema);
+
+/* The balance of PID's children, 0 at first: ranking_children.c. */
+int64_t ranking_balance(const struct ranking *r, uint64_t pid);
+void ranking_set_balance(struct ranking *r, uint64_t pid, int64_t ns);
 
 /* The same, before anything is added: what parents get from them. */
 void ranking_note_children(struct ranking *r, const struct frame *a, const struct sample *b);

@@ -53,6 +53,29 @@ static void forget(struct ranking *r, struct rank_parent *p)
 	r->nparents--;
 }
 
+static bool is_even(const struct rank_parent *p)
+{
+	return !p->bytes[0] && !p->bytes[1] && !p->cpu;
+}
+
+int64_t ranking_balance(const struct ranking *r, uint64_t pid)
+{
+	const struct rank_parent *p = r->nparents ? find(r, pid) : NULL;
+
+	return p ? p->cpu : 0;
+}
+
+void ranking_set_balance(struct ranking *r, uint64_t pid, int64_t ns)
+{
+	struct rank_parent *p = ns ? make(r, pid) : find(r, pid);
+
+	if (!p)
+		return;
+	p->cpu = ns;
+	if (is_even(p))
+		forget(r, p);
+}
+
 void ranking_child_ended(struct ranking *r, uint64_t pid, uint64_t parent, uint64_t nread,
 			 uint64_t written)
 {
@@ -79,7 +102,7 @@ uint64_t ranking_own_bytes(struct ranking *r, uint64_t pid, enum rank_figure f, 
 		return grew;
 	take = *held < grew ? *held : grew;
 	*held -= take;
-	if (!p->bytes[0] && !p->bytes[1])
+	if (is_even(p))
 		forget(r, p);
 	return grew - take;
 }

@@ -16,8 +16,7 @@ static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 	return frame_get(f, row, col, &v) ? v : 0;
 }
 
-/* The row of PID; processes stand in order of number. -1: none. */
-static int64_t find_pid(const struct frame *f, uint64_t pid)
+int64_t ranking_find_pid(const struct frame *f, uint64_t pid)
 {
 	uint32_t low = 0, high = f->taken ? f->nrows : 0;
 
@@ -49,13 +48,13 @@ static int64_t last_row(const struct ranking *r, const struct frame *a, const st
 {
 	const struct frame *ends = &b->frames[G_EXIT], *now = &b->frames[G_PROC];
 	uint64_t pid = value(ends, row, C_EXIT_PID), began = value(ends, row, C_EXIT_BTIME);
-	int64_t at = find_pid(now, pid);
+	int64_t at = ranking_find_pid(now, pid);
 
 	*where = now;
 	if (same_start(r, now, at, began))
 		return at;
 	*where = a;
-	at = find_pid(a, pid);
+	at = ranking_find_pid(a, pid);
 	return same_start(r, a, at, began) ? at : -1;
 }
 
@@ -64,11 +63,11 @@ static struct rank_who unseen(const struct frame *a, const struct sample *b, uin
 {
 	const struct frame *f = &b->frames[G_EXIT], *now = &b->frames[G_PROC];
 	struct rank_who who = { .pid = 0 };
-	int64_t parent = find_pid(now, value(f, row, C_EXIT_PPID));
+	int64_t parent = ranking_find_pid(now, value(f, row, C_EXIT_PPID));
 
 	if (parent >= 0)
 		who = ranking_process(now, (uint32_t)parent);
-	else if ((parent = find_pid(a, value(f, row, C_EXIT_PPID))) >= 0)
+	else if ((parent = ranking_find_pid(a, value(f, row, C_EXIT_PPID))) >= 0)
 		who = ranking_process(a, (uint32_t)parent);
 	who.pid = value(f, row, C_EXIT_PID);
 	who.ncomm = who.nuser = 0;
@@ -105,6 +104,24 @@ static bool comparable(const struct frame *f, uint32_t row, unsigned k)
 	return (k != RANK_VOLUNTARY && k != RANK_INVOLUNTARY) || value(f, row, C_EXIT_THREADS) <= 1;
 }
 
+uint64_t ranking_known_cpu(const struct ranking *r, const struct frame *a, const struct sample *b,
+			   uint32_t row)
+{
+	const struct frame *where;
+	int64_t last = last_row(r, a, b, row, &where);
+	uint64_t all[RANK_COUNTERS], had[RANK_COUNTERS] = { 0 }, ticks = 0;
+
+	life(&b->frames[G_EXIT], row, all);
+	if (last >= 0) {
+		ranking_counters(r, where, (uint32_t)last, had);
+		ticks = value(where, (uint32_t)last, C_PROC_CUTIME) +
+			value(where, (uint32_t)last, C_PROC_CSTIME);
+	}
+	return (all[RANK_CPU] > had[RANK_CPU] ? all[RANK_CPU] : had[RANK_CPU]) +
+	       ticks * (1000000000 / r->hz) +
+	       (uint64_t)ranking_balance(r, value(&b->frames[G_EXIT], row, C_EXIT_PID));
+}
+
 /* The I/O that its parent's count gets: its last sample's has its children too. */
 static void note_child(struct ranking *r, const struct frame *a, const struct sample *b,
 		       uint32_t row)
@@ -138,7 +155,7 @@ static void note_hiwater(struct rank_row *row, uint64_t kib)
 }
 
 static void take_exit(struct ranking *r, const struct frame *a, const struct sample *b,
-		      uint32_t row)
+		      uint32_t row, uint64_t lacking)
 {
 	const struct frame *f = &b->frames[G_EXIT], *where;
 	int64_t last = last_row(r, a, b, row, &where);
@@ -157,6 +174,7 @@ static void take_exit(struct ranking *r, const struct frame *a, const struct sam
 	for (unsigned k = 0; k < RANK_COUNTERS; k++)
 		if (all[k] > had[k] && (last < 0 || comparable(f, row, k)))
 			ranking_add(r, to, k, all[k] - had[k]);
+	ranking_add(r, to, RANK_CPU, lacking);
 	ranking_add(r, to, RANK_EXITED, 1);
 	/* of one that was there before the window its peak may have been, too */
 	if (last < 0 || r->rows[to].v[RANK_NEW])
@@ -164,8 +182,9 @@ static void take_exit(struct ranking *r, const struct frame *a, const struct sam
 	r->rows[to].final |= last < 0 && r->per == PER_PROCESS;
 }
 
-void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b)
+void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b,
+			const uint64_t *lacking)
 {
 	for (uint32_t row = 0; row < b->frames[G_EXIT].nrows; row++)
-		take_exit(r, a, b, row);
+		take_exit(r, a, b, row, lacking[row]);
 }

@@ -212,15 +212,20 @@ void ranking_take(struct ranking *r, const struct sample *a, const struct sample
 		  const struct schema *schema)
 {
 	const struct frame *was = &a->frames[G_PROC], *is = &b->frames[G_PROC];
+	bool listened = b->frames[G_EXIT].taken;
+	uint64_t *lacking = NULL;
 
 	read_machine(r, b);
-	if (b->frames[G_EXIT].taken)
+	if (listened) {
+		lacking = ranking_lacking(r, was, b, schema);
 		ranking_note_children(r, was, b);
+	}
 	if (is->taken)
 		take_processes(r, was, is, schema);
-	if (b->frames[G_EXIT].taken)
-		ranking_take_exits(r, was, b);
+	if (listened)
+		ranking_take_exits(r, was, b, lacking);
 	if (is->taken)
-		take_gone(r, was, is, schema, !b->frames[G_EXIT].taken);
+		take_gone(r, was, is, schema, !listened);
+	free(lacking);
 	ranking_prune(r);
 }

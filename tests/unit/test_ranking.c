@@ -57,7 +57,7 @@ static void end(struct sample *s, uint64_t pid, uint64_t start, uint64_t parent,
 
 	frame_set(f, row, C_EXIT_PID, pid);
 	frame_set(f, row, C_EXIT_BTIME, BTIME + start);
-	frame_set(f, row, C_EXIT_ETIME, pid * 10);
+	frame_set(f, row, C_EXIT_ETIME, 1000000 + pid * 10);
 	frame_set(f, row, C_EXIT_PPID, parent);
 	frame_set(f, row, C_EXIT_COMM, strtab_id(&strings, comm, strlen(comm)));
 	frame_set(f, row, C_EXIT_USER, strtab_id(&strings, "root", 4));
@@ -207,6 +207,51 @@ static void bytes_of_children_are_theirs(void **state)
 	release();
 }
 
+/* Records of 6 ms each, and a parent whose count of children says 9: those of a job that waits for
+ * another come to it through that one. */
+static void what_records_lack_is_shared_out(void **state)
+{
+	(void)state;
+	all_three(true);
+	put(&a, 5, 10, "shell", 0, 0);
+	frame_set(&b.frames[G_PROC], put(&b, 5, 10, "shell", 0, 0), C_PROC_CUTIME, 90);
+	frame_set(&c.frames[G_PROC], put(&c, 5, 10, "shell", 0, 0), C_PROC_CSTIME, 90);
+	frame_set(&c.frames[G_PROC], 0, C_PROC_CUTIME, 90);
+	for (struct sample *s = &b;; s = &c) {
+		for (uint64_t pid = 1000; pid < 2000; pid += 20) {
+			end(s, pid + 1, 70, pid, "job", 6 * (SECOND / 1000), 0);
+			end(s, pid, 70, 5, "runner", 6 * (SECOND / 1000), 0);
+		}
+		if (s == &c)
+			break;
+	}
+	start_ranking(PER_COMMAND, RANK_CPU);
+	run();
+	assert_int_equal(r.totals[RANK_CPU], 180 * (uint64_t)(SECOND / 100));
+	assert_int_equal(r.rows[0].v[RANK_CPU], r.rows[1].v[RANK_CPU]);
+	release();
+}
+
+/* Children that are waited for an interval later, and those that nobody waits for. */
+static void nothing_is_given_twice(void **state)
+{
+	(void)state;
+	all_three(true);
+	put(&a, 5, 10, "shell", 0, 0);
+	put(&a, 9, 10, "ignores", 0, 0);
+	put(&b, 5, 10, "shell", 0, 0);
+	put(&b, 9, 10, "ignores", 0, 0);
+	frame_set(&c.frames[G_PROC], put(&c, 5, 10, "shell", 0, 0), C_PROC_CUTIME, 50);
+	put(&c, 9, 10, "ignores", 0, 0);
+	end(&b, 1000, 70, 5, "early", (uint64_t)SECOND * 2 / 5, 0);
+	end(&c, 1001, 70, 5, "late", SECOND / 10, 0);
+	end(&c, 1002, 70, 9, "alone", SECOND / 10, 0);
+	start_ranking(PER_COMMAND, RANK_CPU);
+	run();
+	assert_int_equal(r.totals[RANK_CPU], (uint64_t)SECOND * 3 / 5);
+	release();
+}
+
 static void very_many_rows_are_dropped_and_the_first_stay(void **state)
 {
 	enum { EACH = 2000, TIMES = 150 };
@@ -241,6 +286,8 @@ int main(void)
 		cmocka_unit_test(jobs_that_no_sample_saw),
 		cmocka_unit_test(without_records_the_gone_are_counted),
 		cmocka_unit_test(bytes_of_children_are_theirs),
+		cmocka_unit_test(what_records_lack_is_shared_out),
+		cmocka_unit_test(nothing_is_given_twice),
 		cmocka_unit_test(very_many_rows_are_dropped_and_the_first_stay),
 	};
 	int rc;
