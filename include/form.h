@@ -50,7 +50,7 @@ struct form {
 	const struct form_field *fields; /* both end with a field without text and formula */
 	const char *filter;		 /* a row is shown where it is not 0; NULL: all */
 	bool sum; /* one row: the sums over all rows, of a field those over rows with its `when` */
-	const char *sort;	/* rows in the order of this label; NULL: the file's */
+	const char *sort;	/* rows in the locale's order of this label; NULL: the file's */
 	const char *most_first; /* or of this formula, the largest first */
 	const char *slashed;	/* a label: the parameter `slashed` is 1 where it has a slash */
 };

@@ -171,6 +171,9 @@ void options_help(const struct option_def *list, struct buf *out);
 int number_parse(const char *text, const char *what, uint64_t min, uint64_t max, uint64_t *out,
 		 struct err *e);
 
+/* The decimal point of the locale that the environment asks for; 0: a dot, or no single byte. */
+char locale_point(void);
+
 /* ---- commands -------------------------------------------------------------------------------- */
 
 enum exit_status {

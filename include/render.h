@@ -64,6 +64,7 @@ struct size_style {
 	bool human;	  /* three digits with a unit each instead */
 	bool si;	  /* and that unit is of 1000 */
 	char letter;	  /* what FORM_UNIT shows */
+	char point;	  /* decimal point; 0: a dot */
 };
 
 /* KIB right-aligned in WIDTH, as free of procps 4.0.2 shows it: src/render/size.c. */

@@ -126,7 +126,7 @@ int cmd_sadf(const struct command *c, struct options *o)
 		rc = select_reports(&sel, o, &sar, &s.err);
 
 	read_format(&f, o);
-	f.point = sysstat_point();
+	f.point = locale_point();
 	if (rc >= 0)
 		rc = read_words(o, &s, &sel);
 	if (rc >= 0 && own && (o->value[OPT_START] || o->value[OPT_END] || o->value[OPT_DAY]))

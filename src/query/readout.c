@@ -1,5 +1,6 @@
 #include "readout.h"
 
+#include <locale.h>
 #include <string.h>
 
 enum { FLUSH_AT = 1 << 16 };
@@ -209,6 +210,7 @@ static int make_form(struct reading *g)
 				   .format = output_format(r->options),
 				   .style = r->style,
 				   .out = &g->out };
+	g->sheaf.style.point = locale_point();
 	return 0;
 }
 
@@ -237,7 +239,11 @@ int readout_run(const struct readout *r)
 		.r = r,
 		.session = { .command = r->command, .options = r->options, .every_ms = r->every_ms }
 	};
-	int rc = prepare(&g), end;
+	int rc, end;
+
+	setlocale(LC_COLLATE, ""); /* slabs are sorted by it */
+	setlocale(LC_CTYPE, "");
+	rc = prepare(&g);
 
 	if (rc >= 0)
 		rc = g.session.of_moment || r->once ? show_moment(&g) : show_window(&g);

@@ -27,19 +27,6 @@ static unsigned page_lines(void)
 	return NO_TERMINAL;
 }
 
-char sysstat_point(void)
-{
-	locale_t l = newlocale(LC_NUMERIC_MASK, "", (locale_t)0);
-	char point = 0;
-
-	if (!l)
-		return 0;
-	if (strlen(nl_langinfo_l(RADIXCHAR, l)) == 1)
-		point = nl_langinfo_l(RADIXCHAR, l)[0];
-	freelocale(l);
-	return point == '.' ? 0 : point;
-}
-
 int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
 {
 	const char *format = getenv("S_TIME_FORMAT"), *dec = o->value[OPT_DECIMALS];
@@ -57,7 +44,7 @@ int sysstat_init(struct sysstat *y, const struct options *o, struct err *e)
 	y->human = o->value[OPT_HUMAN] || o->value[OPT_PRETTY_HUMAN];
 	y->decimals = -1;
 	y->page = page_lines();
-	y->point = sysstat_point();
+	y->point = locale_point();
 	if (!dec)
 		return 0;
 	if (number_parse(dec, "--dec", 0, 2, &n, e))

@@ -38,9 +38,6 @@ void sysstat_moment(struct sysstat *y, int64_t real_ms);
 /* The groups that the banner needs. */
 groupset sysstat_groups(void);
 
-/* The decimal point of the locale that the environment asks for; 0: a dot, or no single byte. */
-char sysstat_point(void);
-
 /* A sheet of T that appends to y->out. */
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);
 

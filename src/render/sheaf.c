@@ -67,6 +67,8 @@ static void put_number(struct buf *b, const struct sheaf *s, const struct form_f
 		break;
 	case FORM_FIXED:
 		buf_fixed(b, v->d, 2);
+		if (s->style.point)
+			b->p[b->len - 3] = s->style.point;
 		break;
 	case FORM_SIZE:
 		buf_size(b, v->d, &s->style, 0);

@@ -35,12 +35,15 @@ static void human(char *text, size_t size, int64_t bytes, bool si)
 void buf_size(struct buf *b, double kib, const struct size_style *style, int width)
 {
 	int64_t bytes = (int64_t)((uint64_t)(int64_t)kib * 1024);
-	char text[32];
+	char text[32], *point;
 
 	if (style->human)
 		human(text, sizeof(text), bytes, style->si);
 	else
 		snprintf(text, sizeof(text), "%lld",
 			 (long long)((double)bytes / (double)style->divisor));
+	point = strchr(text, '.');
+	if (point && style->point)
+		*point = style->point;
 	buf_fmt(b, "%*s", width, text);
 }

@@ -223,16 +223,12 @@ static const struct fval *run_row(struct form_table *t, uint32_t row)
 /* Whether row X stands before row Y. */
 static bool before(const struct form_table *t, uint32_t x, uint32_t y)
 {
-	size_t nx, ny;
-	const char *a, *b;
-	int c;
+	size_t n;
 
 	if (t->most_first >= 0)
 		return t->keys[x] > t->keys[y];
-	a = label_of(t, x, t->sort, &nx);
-	b = label_of(t, y, t->sort, &ny);
-	c = memcmp(a, b, nx < ny ? nx : ny);
-	return c < 0 || (c == 0 && nx < ny);
+	/* labels end with NUL; in the C locale this compares bytes */
+	return strcoll(label_of(t, x, t->sort, &n), label_of(t, y, t->sort, &n)) < 0;
 }
 
 static void merge(struct form_table *t, uint32_t *rows, uint32_t *spare, size_t n)
