@@ -118,8 +118,9 @@ fuzz: $(FUZZ) ## each fuzz target for RUNS inputs (1000000 for the full dose)
 
 PAIRS ?= 10000
 SEED ?= 1
-peer-fuzz: all tools ## PAIRS random machines and command lines, asked of the real tools and of sago (SEED chooses which)
+peer-fuzz: all tools ## PAIRS random machines and command lines, asked of each family of real tools and of sago (SEED chooses which)
 	tests/peer/fuzz-sar $(BUILD) --pairs $(PAIRS) --seed $(SEED)
+	tests/peer/fuzz-live $(BUILD) --pairs $(PAIRS) --seed $(SEED)
 	tests/peer/fuzz-moment $(BUILD) --pairs $(PAIRS) --seed $(SEED)
 
 torture: all tools $(BUILD)/tests/test_store_race ## the faults of PROMISES.md that have a full dose: kills, mutants, fuzzing (hours)

@@ -237,6 +237,10 @@ void derived_total(struct derived *d, unsigned group, uint32_t which);
 /* Disks and interfaces that were registered again count from zero, as REPORTS 12 has it. Of
  * interfaces -n DEV looks at traffic and -n EDEV (SAR_ERRORS) at errors. */
 void derived_disks(struct derived *d);
+
+/* The same for iostat, which compares a disk that comes back with what it was before it went. */
+void derived_disks_ever(struct derived *d);
+
 void derived_interfaces(struct derived *d);
 
 /* The irq group with a line "sum" and a CPU "all". */

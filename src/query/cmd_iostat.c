@@ -56,6 +56,7 @@ static void put_row(struct iostat *io, const struct table *t, const struct cell 
 	struct sheet sheet = sysstat_sheet(io->y, t);
 
 	sheet_row(&sheet, "", cells);
+	sysstat_fallen(io->y, io->session, t, cells, io->now_ms);
 }
 
 static int show(struct play *p, struct interval *i, const char *name)
@@ -64,6 +65,7 @@ static int show(struct play *p, struct interval *i, const char *name)
 	struct buf *out = &p->y->out;
 
 	(void)name;
+	io->now_ms = i->b->stamp.real_ms;
 	if (io->options->value[OPT_TIMESTAMP]) {
 		sysstat_moment(p->y, i->b->stamp.real_ms);
 		buf_char(out, '\n');
@@ -97,6 +99,7 @@ static void json_row(struct iostat *io, const struct table *t, const struct cell
 		buf_str(&io->y->out, ",\n");
 	buf_str(&io->y->out, "\t\t\t\t\t\t");
 	play_json_object(&io->y->out, t, cells);
+	sysstat_fallen(io->y, io->session, t, cells, io->now_ms);
 }
 
 static void json_cpu(struct iostat *io, struct interval *i, bool *first)
@@ -121,6 +124,7 @@ static int show_json(struct play *p, struct interval *i, const char *name)
 	bool first = true;
 
 	(void)name;
+	io->now_ms = i->b->stamp.real_ms;
 	play_json_open(out, io->records++);
 	if (io->options->value[OPT_TIMESTAMP]) {
 		play_json_member(out, "timestamp", &first);
@@ -208,7 +212,8 @@ static int add_tables(struct iostat *io, struct play *p, const struct options *o
 	static const uint32_t parts[] = { IOSTAT_READS, IOSTAT_WRITES, IOSTAT_DISCARDS,
 					  IOSTAT_REST };
 	bool extended = o->value[OPT_EXTENDED] != NULL, json = o->value[OPT_AS_JSON] != NULL;
-	bool cpu_only = o->value[OPT_CPU_REPORT] && !o->value[OPT_DEVICE_REPORT] && !extended;
+	bool cpu_only = o->value[OPT_CPU_REPORT] && !o->value[OPT_DEVICE_REPORT] && !extended &&
+			!o->value[OPT_PARTITIONS] && !io->ndevices && !io->ngroups;
 	bool split =
 		extended && p->y->pretty && !o->value[OPT_COMPACT] && !o->value[OPT_SHORT] && !json;
 	const struct view *v = !extended ? &iostat_basic_view
@@ -232,7 +237,7 @@ int cmd_iostat(const struct command *c, struct options *o)
 {
 	struct session s = { .command = c, .options = o };
 	struct sysstat y;
-	struct iostat io = { .options = o, .y = &y };
+	struct iostat io = { .options = o, .y = &y, .session = &s };
 	struct play p = { .session = &s, .y = &y, .context = &io, .begin = begin, .show = show };
 	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS };
 	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));

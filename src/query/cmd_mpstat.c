@@ -31,10 +31,8 @@ struct mpstat {
 	uint64_t records; /* of JSON */
 };
 
-/* Whether word W is in the list of -I, or ALL. */
-static bool asked(const struct options *o, const char *w)
+static bool has_word(const char *list, const char *w)
 {
-	const char *list = o->value[OPT_ALL] ? "ALL" : o->value[OPT_INTERRUPTS];
 	size_t n = strlen(w);
 
 	for (const char *s = list; s; s = *(s + strcspn(s, ",")) ? s + strcspn(s, ",") + 1 : NULL) {
@@ -44,6 +42,15 @@ static bool asked(const struct options *o, const char *w)
 			return true;
 	}
 	return false;
+}
+
+/* Whether word W is in the list of any -I, or ALL. */
+static bool asked(const struct options *o, const char *w)
+{
+	for (size_t k = 0; k < o->ngiven; k++)
+		if (o->given[k].option->id == OPT_INTERRUPTS && has_word(o->given[k].value, w))
+			return true;
+	return o->value[OPT_ALL] != NULL;
 }
 
 static bool keep(void *context, const char *name, size_t n)
@@ -123,6 +130,7 @@ static int show(struct play *p, struct interval *i, const char *name)
 			if (!cells)
 				continue;
 			sheet_row(&sheet, buf_cstr(&lead), cells);
+			sysstat_fallen(p->y, p->session, p->tables[k], cells, i->b->stamp.real_ms);
 			m->lines++;
 		}
 	}
@@ -177,9 +185,9 @@ static int show_json(struct play *p, struct interval *i, const char *name)
 		if (skipped(m, t, i))
 			continue;
 		if (v == &mpstat_line_view || v == &mpstat_soft_view)
-			play_json_interrupts(out, v->name, t, i, &first);
+			play_json_interrupts(p, v->name, t, i, &first);
 		else
-			play_json_rows(out, v->name, t, i, &first);
+			play_json_rows(p, v->name, t, i, &first);
 	}
 	play_json_close(out);
 	return 0;

@@ -34,6 +34,8 @@ struct iostat {
 	struct frame sum[2]; /* of a group, at both ends of an interval */
 	struct strtab names;
 	struct sysstat *y;
+	struct session *session;
+	int64_t now_ms;		/* the end of the interval that is shown */
 	uint64_t records, rows; /* of JSON: records so far, rows of a record */
 };
 

@@ -222,14 +222,23 @@ static void show_members(struct iostat *io, struct table *t, const struct device
 				show_row(io, t, io->places[k].row, sink);
 }
 
+/* With -p ALL the devices that were named stand before the others. */
+static bool comes_first(const struct iostat *io, const struct place *p)
+{
+	return io->all && io->options->value[OPT_PARTITIONS] && io->ndevices &&
+	       word_of(io, p) < io->ndevices;
+}
+
 void iostat_each(struct iostat *io, size_t part, struct interval *i, iostat_sink *sink)
 {
 	struct table *t = io->parts[part];
 	size_t n = sort_rows(io, i, table_begin(t, i));
 
-	for (size_t k = 0; k < n; k++)
-		if (!io->ngroups || word_of(io, &io->places[k]) < io->nloose)
-			show_row(io, t, io->places[k].row, sink);
+	for (int named = 1; named >= 0; named--)
+		for (size_t k = 0; k < n; k++)
+			if (comes_first(io, &io->places[k]) == (named == 1) &&
+			    (!io->ngroups || word_of(io, &io->places[k]) < io->nloose))
+				show_row(io, t, io->places[k].row, sink);
 	for (size_t g = 0; g < io->ngroups; g++) {
 		if (!io->options->value[OPT_GROUPS_ONLY])
 			show_members(io, t, &io->groups[g], n, sink);

@@ -98,9 +98,10 @@ static void end_rows(struct buf *out)
 	buf_char(out, ']');
 }
 
-void play_json_rows(struct buf *out, const char *name, struct table *t, struct interval *i,
+void play_json_rows(struct play *p, const char *name, struct table *t, struct interval *i,
 		    bool *first)
 {
+	struct buf *out = &p->y->out;
 	uint32_t n = table_begin(t, i);
 	bool first_row = true;
 
@@ -113,6 +114,7 @@ void play_json_rows(struct buf *out, const char *name, struct table *t, struct i
 			continue;
 		begin_row(out, &first_row);
 		play_json_object(out, t, cells);
+		sysstat_fallen(p->y, p->session, t, cells, i->b->stamp.real_ms);
 	}
 	end_rows(out);
 }
@@ -142,9 +144,10 @@ static void interrupts_of(struct buf *out, const struct table *t, const struct c
 	buf_str(out, "] }");
 }
 
-void play_json_interrupts(struct buf *out, const char *name, struct table *t, struct interval *i,
+void play_json_interrupts(struct play *p, const char *name, struct table *t, struct interval *i,
 			  bool *first)
 {
+	struct buf *out = &p->y->out;
 	uint32_t n = table_begin(t, i);
 	bool first_row = true;
 
@@ -157,6 +160,7 @@ void play_json_interrupts(struct buf *out, const char *name, struct table *t, st
 			continue;
 		begin_row(out, &first_row);
 		interrupts_of(out, t, cells);
+		sysstat_fallen(p->y, p->session, t, cells, i->b->stamp.real_ms);
 	}
 	end_rows(out);
 }

@@ -62,24 +62,6 @@ static bool headings_due(const struct play *p, const struct pass *x)
 	return x->report->view->active && p->sel->active_only;
 }
 
-/* RULINGS 2: the peer would print a wrapped difference in these cells. */
-static void say_fallen(struct play *p, const struct pass *x, const struct cell *cells, int64_t ms)
-{
-	struct buf text = BUF_INIT;
-	size_t n;
-	const struct head *heads = table_heads(x->table, &n);
-
-	for (size_t k = 0; k < n; k++)
-		if (cells[k].state == CELL_FELL)
-			buf_fmt(&text, "%s%s", text.len ? ", " : "", heads[k].name);
-	if (text.len) {
-		buf_str(&text, ": a counter went backwards, shown as 0");
-		sysstat_flush(p->y, true, &p->session->err);
-		session_say(p->session, buf_cstr(&text), ms);
-	}
-	buf_release(&text);
-}
-
 /* The rows of one interval under LEAD; headings before them where they are due. */
 static void rows(struct play *p, struct pass *x, struct interval *i, const char *head,
 		 const char *lead)
@@ -104,7 +86,7 @@ static void rows(struct play *p, struct pass *x, struct interval *i, const char 
 		if (!cells)
 			continue;
 		sheet_row(&sheet, lead, cells);
-		say_fallen(p, x, cells, i->b->stamp.real_ms);
+		sysstat_fallen(p->y, p->session, x->table, cells, i->b->stamp.real_ms);
 		x->lines += x->report->items != ITEMS_CPU;
 	}
 }

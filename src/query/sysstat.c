@@ -165,6 +165,24 @@ struct sheet sysstat_sheet(struct sysstat *y, const struct table *t)
 			       .point = y->point };
 }
 
+void sysstat_fallen(struct sysstat *y, struct session *s, const struct table *t,
+		    const struct cell *cells, int64_t real_ms)
+{
+	struct buf text = BUF_INIT;
+	size_t n;
+	const struct head *heads = table_heads(t, &n);
+
+	for (size_t k = 0; k < n; k++)
+		if (cells[k].state == CELL_FELL)
+			buf_fmt(&text, "%s%s", text.len ? ", " : "", heads[k].name);
+	if (text.len) {
+		buf_str(&text, ": a counter went backwards, shown as 0");
+		sysstat_flush(y, true, &s->err);
+		session_say(s, buf_cstr(&text), real_ms);
+	}
+	buf_release(&text);
+}
+
 int sysstat_flush(struct sysstat *y, bool always, struct err *e)
 {
 	size_t done = 0;

@@ -41,6 +41,11 @@ groupset sysstat_groups(void);
 /* A sheet of T that appends to y->out. */
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);
 
+/* Says on standard error which of CELLS, a row of T, are of a counter that fell, where the peer would
+ * print a wrapped difference (RULINGS 2). */
+void sysstat_fallen(struct sysstat *y, struct session *s, const struct table *t,
+		    const struct cell *cells, int64_t real_ms);
+
 /* Writes y->out to standard output when it is large, or ALWAYS. 0 or ERR_SYSTEM. */
 int sysstat_flush(struct sysstat *y, bool always, struct err *e);
 

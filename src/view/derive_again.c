@@ -18,17 +18,15 @@ static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 typedef bool again_fn(const struct frame *b, uint32_t row, const struct frame *a, uint32_t was,
 		      const struct derived *d);
 
-static void drop_old(struct derived *d, unsigned group, again_fn *again)
+/* A holds the rows of before: those of the interval's start, or also those that went earlier. */
+static void drop_old(struct derived *d, unsigned group, again_fn *again, const struct frame *a)
 {
-	const struct frame *b = derived_source(d, group, 1), *a;
+	const struct frame *b = derived_source(d, group, 1);
 	struct frame *to = NULL;
 	uint8_t *old;
 	int64_t *map;
-	bool any = false;
+	bool any = a != derived_source(d, group, 0);
 
-	if (!d->from->a)
-		return;
-	a = derived_source(d, group, 0);
 	old = mem_zalloc(a->nrows + 1, 1);
 	map = mem_alloc((b->nrows + 1) * sizeof(*map));
 	frame_match_all(d->schema, b, a, map);
@@ -37,8 +35,10 @@ static void drop_old(struct derived *d, unsigned group, again_fn *again)
 			old[map[row]] = 1;
 			any = true;
 		}
-	if (any)
+	if (any) {
 		to = derived_frame(d, group, 0);
+		to->strings = a->strings;
+	}
 	for (uint32_t row = 0; any && row < a->nrows; row++)
 		if (!old[row])
 			derived_copy(to, a, row);
@@ -81,7 +81,14 @@ static bool disk_again(const struct frame *b, uint32_t row, const struct frame *
 
 void derived_disks(struct derived *d)
 {
-	drop_old(d, G_DISK, disk_again);
+	if (d->from->a)
+		drop_old(d, G_DISK, disk_again, derived_source(d, G_DISK, 0));
+}
+
+void derived_disks_ever(struct derived *d)
+{
+	if (d->from->a)
+		drop_old(d, G_DISK, disk_again, derived_before(d, G_DISK));
 }
 
 /* Bytes that fell near a wrap while packets rose went once around. */
@@ -129,7 +136,8 @@ static void tell_half(struct derived *d)
 
 void derived_interfaces(struct derived *d)
 {
-	drop_old(d, G_NET, net_again);
+	if (d->from->a)
+		drop_old(d, G_NET, net_again, derived_source(d, G_NET, 0));
 	if (!(d->options & SAR_ERRORS))
 		tell_half(d);
 }

@@ -105,7 +105,7 @@ static const struct view_column basic_columns[] = {
 
 const struct view iostat_basic_view = { .name = "disk", .group = G_DISK, .params = iostat_params, .lets = iostat_lets,
 					.columns = basic_columns, .filter = USED, .active = ACTIVE,
-					.derive = derived_disks };
+					.derive = derived_disks_ever };
 
 /* The four parts of -x, which --pretty prints one below the other. */
 enum { READS = IOSTAT_READS, WRITES = IOSTAT_WRITES, DISCARDS = IOSTAT_DISCARDS, REST = IOSTAT_REST };
@@ -171,4 +171,4 @@ const struct view iostat_extended_view = { .name = "disk",
 					   .columns = extended_columns,
 					   .filter = USED,
 					   .active = ACTIVE,
-					   .derive = derived_disks };
+					   .derive = derived_disks_ever };

@@ -11,7 +11,7 @@ extern const struct view_let iostat_lets[];
 
 /* clang-format off */
 #define USED "(parts || else(partition, 0) == 0) && (named || last(rd_ios) || last(wr_ios) || else(last(dc_ios), 0))"
-#define ACTIVE "ios || f_ios || rd_sectors || wr_sectors || d_sec || rd_ticks || wr_ticks || io_ticks || time_in_queue"
+#define ACTIVE "change(rd_ios) || change(wr_ios) || else(change(dc_ios), 0) || else(change(fl_ios), 0)"
 /* clang-format on */
 
 #endif

@@ -54,4 +54,4 @@ const struct view iostat_json_view = { .name = "disk",
 				       .columns = columns,
 				       .filter = USED,
 				       .active = ACTIVE,
-				       .derive = derived_disks };
+				       .derive = derived_disks_ever };

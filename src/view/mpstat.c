@@ -93,6 +93,46 @@ static void sum_nodes(struct derived *d)
 	free(nodes);
 }
 
+/* Whether CPU had no tick between the samples. */
+static bool was_still(const struct derived *d, uint64_t cpu)
+{
+	const struct frame *a = derived_source(d, G_CPU, 0), *b = derived_source(d, G_CPU, 1);
+	uint64_t x, y;
+
+	for (uint32_t row = 0; row < b->nrows; row++) {
+		int64_t was = frame_get(b, row, C_CPU_CPU, &x) && x == cpu
+				      ? frame_match(d->schema, b, row, a)
+				      : -1;
+
+		for (uint32_t c = C_CPU_USER; was >= 0 && c <= C_CPU_GUEST_NICE; c++)
+			if (frame_get(b, row, c, &x) && frame_get(a, (uint32_t)was, c, &y) &&
+			    x != y)
+				return false;
+		if (was >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* mpstat counts no interrupts on a CPU that had no tick. */
+static void hold_still(struct derived *d, uint32_t key)
+{
+	struct frame *b = &d->own[1], *a = &d->own[0];
+	uint64_t cpu, v;
+
+	for (uint32_t row = 0; d->from->a && row < b->nrows; row++) {
+		int64_t was = frame_get(b, row, key, &cpu) && (int64_t)cpu >= 0 && cpu < 65536 &&
+					      was_still(d, cpu)
+				      ? frame_match(d->schema, b, row, a)
+				      : -1;
+
+		for (uint32_t c = 0; was >= 0 && c < b->ncols; c++)
+			if (d->schema->groups[b->group].cols[c].kind == KIND_COUNTER &&
+			    frame_get(a, (uint32_t)was, c, &v))
+				frame_set(b, row, c, v);
+	}
+}
+
 /* clang-format off */
 #define CPU_COLUMNS \
 	{ "%usr", 0, { 7 }, 2, 0, "good ? usr / total * 100 : 0", 0, 0, COLUMN_PERCENT, "usr" }, \
@@ -135,8 +175,21 @@ static const struct view_column sum_columns[] = {
 	{ NULL },
 };
 
-const struct view mpstat_sum_view = { .name = "sum-interrupts", .group = G_IRQ, .columns = sum_columns,
-				      .derive = derived_interrupt_sums };
+/* What derive needs beside the columns: all times of the CPUs. */
+static const struct view_let times[] = {
+	{ "times", "cpu[-1].user + cpu[-1].nice + cpu[-1].system + cpu[-1].idle + cpu[-1].iowait + cpu[-1].irq + cpu[-1].softirq + "
+	  "cpu[-1].steal + cpu[-1].guest + cpu[-1].guest_nice" },
+	{ NULL },
+};
+
+static void sum_lines(struct derived *d)
+{
+	derived_interrupt_sums(d);
+	hold_still(d, C_IRQ_CPU);
+}
+
+const struct view mpstat_sum_view = { .name = "sum-interrupts", .group = G_IRQ, .lets = times, .columns = sum_columns,
+				      .derive = sum_lines };
 
 /* With -I SCPU or ALL beside it, the real mpstat sums a CPU's software interrupts instead. */
 static const struct view_column soft_sum_columns[] = {
@@ -152,12 +205,18 @@ static void sum_soft(struct derived *d)
 	derived_sum(d, G_SOFTIRQ, C_SOFTIRQ_CPU);
 }
 
-const struct view mpstat_soft_sum_view = { .name = "sum-interrupts", .group = G_SOFTIRQ, .columns = soft_sum_columns,
-					   .derive = sum_soft };
+static void sum_soft_still(struct derived *d)
+{
+	sum_soft(d);
+	hold_still(d, C_SOFTIRQ_CPU);
+}
+
+const struct view mpstat_soft_sum_view = { .name = "sum-interrupts", .group = G_SOFTIRQ, .lets = times, .columns = soft_sum_columns,
+					   .derive = sum_soft_still };
 
 static const struct view_column line_columns[] = {
 	{ "CPU", 0, { 4 }, 0, SOURCE_CPU, "cpu", 0, 0, COLUMN_FIRST_ITEM, "cpu" },
-	{ "value", 0, { 10 }, 2, 0, "max(change(count), 0) / itv * 100" },
+	{ "value", 0, { 10 }, 2, 0, "count / itv * 100" },
 	{ NULL },
 };
 

@@ -132,32 +132,64 @@ static bool same_item(const struct frame *f, int col, uint32_t x, uint32_t y)
 	       vx == vy;
 }
 
-/* The item that ROW belongs to, which usually is the last one; a new one is made. */
-static size_t find_item(struct pivot *p, const struct frame *f, uint32_t row)
+/* The item that ROW belongs to, which usually is HINT or the next one; nitems: none. */
+static size_t find_item(const struct pivot *p, const struct frame *f, uint32_t row, size_t hint)
 {
-	for (size_t i = p->nitems; i-- > 0;)
+	for (size_t i = hint; i < p->nitems && i < hint + 2; i++)
 		if (same_item(f, p->item, p->items[i], row))
 			return i;
-	mem_grow((void **)&p->items, &p->cap_items, p->nitems + 1, sizeof(*p->items));
-	p->items[p->nitems] = row;
-	mem_grow((void **)&p->grid, &p->cap_grid, (p->nitems + 1) * (p->nkeys + 1),
-		 sizeof(*p->grid));
-	for (size_t k = 0; k < p->nkeys; k++)
-		p->grid[p->nitems * p->nkeys + k] = -1;
-	return p->nitems++;
+	for (size_t i = 0; i < p->nitems; i++)
+		if (same_item(f, p->item, p->items[i], row))
+			return i;
+	return p->nitems;
+}
+
+/* Adds the item of ROW: numbers in their order, whatever order the rows have. */
+static size_t add_item(struct table *t, uint32_t row)
+{
+	struct pivot *p = t->pivot;
+	const struct frame *f = frame_of(t);
+	uint64_t v = 0, other;
+	size_t at = p->nitems++;
+
+	mem_grow((void **)&p->items, &p->cap_items, p->nitems, sizeof(*p->items));
+	frame_get(f, row, (uint32_t)p->item, &v);
+	while (!is_label(t, p->item) && at > 0 &&
+	       frame_get(f, p->items[at - 1], (uint32_t)p->item, &other) &&
+	       (int64_t)other > (int64_t)v) {
+		p->items[at] = p->items[at - 1];
+		at--;
+	}
+	p->items[at] = row;
+	return at;
+}
+
+static void clear_grid(struct pivot *p)
+{
+	size_t cells = p->nitems * p->nkeys;
+
+	mem_grow((void **)&p->grid, &p->cap_grid, cells + 1, sizeof(*p->grid));
+	for (size_t k = 0; k < cells; k++)
+		p->grid[k] = -1;
 }
 
 static void find_items(struct table *t)
 {
 	struct pivot *p = t->pivot;
 	const struct frame *f = frame_of(t);
-	size_t hint = 0;
+	size_t hint = 0, item = 0;
 	uint64_t v;
 
 	p->nitems = 0;
 	for (uint32_t row = 0; row < f->nrows; row++) {
-		size_t item = find_item(p, f, row);
-
+		item = find_item(p, f, row, item);
+		if (item == p->nitems)
+			item = add_item(t, row);
+	}
+	clear_grid(p);
+	item = 0;
+	for (uint32_t row = 0; row < f->nrows; row++) {
+		item = find_item(p, f, row, item);
 		if (!frame_get(f, row, (uint32_t)p->by, &v))
 			continue;
 		hint = find_key(p, v, hint);
