@@ -71,7 +71,7 @@ static double f_vm_pct(const struct fval *const *a)
 /* Of a negative number too: what peers that count in unsigned 64 bits have. */
 static uint64_t unsigned_of(const struct fval *v)
 {
-	return v->exact || v->d >= 0 ? whole(v) : (uint64_t)(int64_t)v->d;
+	return v->exact || v->d >= 0 ? whole(v) : (uint64_t)(int64_t)fmax(v->d, -9e18);
 }
 
 /*

@@ -19,9 +19,15 @@ static int64_t rounded_s(int64_t ms)
 	return (ms + 500) / 1000;
 }
 
+/* So many seconds before; a store may hold any number of them. */
+static int64_t since_ms(const struct fval *v, int64_t real_ms)
+{
+	return 1000 * rounded_s(real_ms - llround(fmin(v->d, 1e15) * 1000));
+}
+
 static void put_since(struct buf *b, const struct fval *v, int64_t real_ms)
 {
-	time_text(b, 1000 * rounded_s(real_ms - llround(v->d * 1000)));
+	time_text(b, since_ms(v, real_ms));
 }
 
 static bool local_time(int64_t real_ms, struct tm *tm)
@@ -144,7 +150,7 @@ static void put_text(struct buf *b, const struct form_field *f, const struct for
 	if (f->kind == FORM_STATE)
 		buf_str(b, state_name(&c->value));
 	else if (f->kind == FORM_SINCE)
-		buf_iso_time(b, 1000 * rounded_s(real_ms - llround(c->value.d * 1000)));
+		buf_iso_time(b, since_ms(&c->value, real_ms));
 	else
 		buf_add(b, c->text, c->len);
 }

@@ -6,6 +6,7 @@
  * TiB is 1.0Ti); without it the figure is cut off, not rounded (9.999 Mi is 9Mi, 16 TiB less 1 KiB
  * is 15Ti).
  */
+#include <math.h>
 #include <string.h>
 
 #include "render.h"
@@ -34,7 +35,9 @@ static void human(char *text, size_t size, int64_t bytes, bool si)
 
 void buf_size(struct buf *b, double kib, const struct size_style *style, int width)
 {
-	int64_t bytes = (int64_t)((uint64_t)(int64_t)kib * 1024);
+	const double most = 9007199254740992.0; /* 2^53 KiB: a store may hold any number */
+	int64_t whole = (int64_t)fmin(fmax(kib, -most), most);
+	int64_t bytes = (int64_t)((uint64_t)whole * 1024);
 	char text[32], *point;
 
 	if (style->human)

@@ -70,14 +70,16 @@ static void slab(struct frame *f, const char *name, uint64_t objects)
 }
 
 /* The text of F over the sample. */
+static uint32_t options;
+
 static void show(const struct form *f, const char *only, enum format format, struct buf *out)
 {
 	struct form_table *t;
-	struct sheaf sheaf = { .format = format, .out = out };
+	struct sheaf sheaf = { .format = format, .style.divisor = 1024, .out = out };
 	struct err e;
 	uint32_t n;
 
-	assert_int_equal(form_new(&t, f, &schema, 0, &e), 0);
+	assert_int_equal(form_new(&t, f, &schema, options, &e), 0);
 	if (only)
 		form_only(t, "name", only);
 	sheaf.form = t;
@@ -154,6 +156,39 @@ static void sizes_are_cut_off(void **state)
 	}
 }
 
+static void put_one(unsigned group, uint32_t col, uint64_t v)
+{
+	struct frame *f = frame_begin(&s, group, schema.groups[group].ncols, &strings);
+
+	frame_set(f, frame_row(f), col, v);
+}
+
+/* A store may hold any number: nothing overflows (ASan's build knows). */
+static void any_number_can_be_shown(void **state)
+{
+	static const uint64_t values[] = { 0, 1, 1ull << 31, 1ull << 53, 1ull << 63, UINT64_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		struct buf out = BUF_INIT;
+
+		put_one(G_UPTIME, C_UPTIME_UPTIME, values[i]);
+		put_one(G_MEMINFO, C_MEMINFO_MEM_FREE, values[i]);
+		put_one(G_STAT, C_STAT_PROCESSES, values[i]);
+		put_one(G_TCP_PORT, C_TCP_PORT_STATE, values[i]);
+		put_one(G_DISK, C_DISK_IN_FLIGHT, values[i]);
+		for (const struct form *const *f = all_forms; *f; f++)
+			for (int format = FORMAT_TABLE; format <= FORMAT_CSV; format++) {
+				options = f == &all_forms[1] ? (uint32_t)format
+							     : 0; /* uptime -p, -s */
+				show(*f, NULL, (enum format)format, &out);
+				options = 0;
+				assert_true(out.len > 0);
+			}
+		buf_release(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +197,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_are_sorted_cut_and_escaped, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_not_read_has_no_row, setup, teardown),
 		cmocka_unit_test_setup_teardown(sizes_are_cut_off, setup, teardown),
+		cmocka_unit_test_setup_teardown(any_number_can_be_shown, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
