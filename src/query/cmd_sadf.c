@@ -25,7 +25,7 @@ const struct option_def sadf_options[] = {
 	{ OPT_IFACE, 0, "iface", "LIST", NULL, "only these interfaces" },
 	{ OPT_INT, 0, "int", "LIST", NULL, "only these interrupts" },
 	{ OPT_LATER, 'r', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 'H', NULL, NULL, NULL, NULL },
+	{ OPT_HEADER, 'H', NULL, NULL, NULL, "what the store holds, as sago info" },
 	{ OPT_LATER, 'g', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'l', NULL, NULL, NULL, NULL },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
@@ -135,6 +135,10 @@ int cmd_sadf(const struct command *c, struct options *o)
 			     "--to, --at, --on and --last");
 	if (rc < 0)
 		return command_failed(c, &s.err);
+	if (o->value[OPT_HEADER]) {
+		o->npositional = 0;
+		return cmd_info(c, o);
+	}
 	rc = session_open(&s);
 	if (rc >= 0 && !own)
 		rc = sar_window(&s, &s.err);
