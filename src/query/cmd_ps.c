@@ -38,6 +38,8 @@ static int prepare(struct ps *ps, const struct sample *sample, struct err *e)
 		return ERR_USAGE;
 	if (ps->nsorts)
 		ps_sort(ps);
+	if (ps_has(ps, "--forest") || ps_has(ps, "-H") || ps_has(ps, "f"))
+		ps_forest(ps);
 	return 0;
 }
 
@@ -51,8 +53,7 @@ static int check(const struct ps *ps, struct err *e)
 	*trial = *ps;
 	sample_init(&none);
 	rc = prepare(trial, &none, e);
-	procs_release(&trial->p);
-	free(trial->tasks);
+	ps_release(trial);
 	free(trial);
 	sample_release(&none);
 	return rc;
@@ -65,15 +66,14 @@ static int show(struct session *s, struct ps *ps, struct buf *out)
 	int rc = moment_find(&m, &s->store, &s->schema, &needs, G_PROC,
 			     s->window.at ? s->window.to_ms : INT64_MAX, &s->err);
 
-	if (m.damage.len) {
-		s->damaged = true;
-		session_say(s, buf_cstr(&m.damage), INT64_MIN);
-	}
+	session_damage(s, &m.damage);
 	if (rc >= 0)
 		rc = prepare(ps, &m.b, &s->err);
 	if (rc >= 0) {
 		ps_print(ps, out);
 		s->rows = ps->ntasks;
+	} else if (rc == ERR_EMPTY) {
+		rc = 0;
 	}
 	moment_release(&m);
 	return rc;
@@ -101,8 +101,7 @@ int cmd_ps(const struct command *c, struct options *o)
 	if (out.len && command_output(c, &out))
 		status = EXIT_UNREADABLE;
 	buf_release(&out);
-	procs_release(&ps->p);
-	free(ps->tasks);
+	ps_release(ps);
 	free(ps);
 	return status;
 }

@@ -189,10 +189,7 @@ static int show_moment(struct paging *g)
 	int rc =
 		moment_find(&m, &s->store, &s->schema, &g->needs, G_PROC, s->window.to_ms, &s->err);
 
-	if (m.damage.len) {
-		s->damaged = true;
-		session_say(s, buf_cstr(&m.damage), INT64_MIN);
-	}
+	session_damage(s, &m.damage);
 	if (rc >= 0)
 		rc = show(g, &m.interval);
 	else if (rc == ERR_EMPTY)

@@ -22,6 +22,7 @@ struct ps_cell {
 	bool bare;	    /* c: names in place of command lines */
 	const char *branch; /* of the forest: stands before the command */
 	struct buf *out;
+	size_t branched; /* so much of it is branch */
 	bool has_key;
 	int64_t key;
 };
@@ -89,12 +90,18 @@ const char *ps_value(const struct ps *ps, const char *key);
 /* ps_formats.c: chooses the columns; ps->p must be known. */
 int ps_choose_fields(struct ps *ps, struct err *e);
 
-/* ps_select.c: the tasks asked for, in the order of the kernel. Memory: ps_release(). */
+/* ps_select.c: the tasks asked for, in the order of the kernel. */
 int ps_select(struct ps *ps, struct err *e);
 
 /* ps_sort.c: the keys asked for, and the sorting. */
 int ps_sort_parse(struct ps *ps, struct err *e);
 void ps_sort(struct ps *ps);
+
+/* ps_forest.c: puts children behind their parents, and makes the branches. */
+void ps_forest(struct ps *ps);
+
+/* Frees the tasks and what belongs to them. */
+void ps_release(struct ps *ps);
 
 /* ps_print.c: one cell; the whole report. */
 void ps_cell_make(const struct ps *ps, size_t task, const struct ps_column *column,

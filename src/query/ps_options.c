@@ -34,6 +34,8 @@ const struct option_def ps_options[] = {
 	{ OPT_WORD, 'o', "format", "LIST", NULL, "these columns: pid,user:12,rss=MEMORY" },
 	{ OPT_WORD, 'O', NULL, "LIST", NULL, "these columns between the usual ones" },
 	{ OPT_WORD, 0, "sort", "LIST", NULL, "sort by these columns; - before one: downwards" },
+	{ OPT_WORD, 0, "forest", NULL, NULL, "children behind their parents, with lines" },
+	{ OPT_WORD, 'H', NULL, NULL, NULL, "the same, moved to the right" },
 	{ OPT_WORD, 0, "cumulative", NULL, NULL, "CPU time with that of children waited for" },
 	{ OPT_WORD, 0, "no-headers", NULL, NULL, "no line of headings" },
 	{ OPT_WORD, 0, "no-heading", NULL, NULL, NULL },
@@ -45,7 +47,6 @@ const struct option_def ps_options[] = {
 	{ OPT_IGNORED, 0, "lines", "N", NULL, NULL },
 	{ OPT_AT, 0, "at", "T", NULL, "as it was at T: 03:00, \"yesterday 03:00\", -2h, @EPOCH (default: the newest sample)" },
 	{ OPT_VERSION, 'V', NULL, NULL, NULL, NULL },
-	{ OPT_LATER, 'H', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'm', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'M', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'Z', NULL, NULL, NULL, NULL },
@@ -54,7 +55,7 @@ const struct option_def ps_options[] = {
 /* clang-format on */
 
 /* Letters of BSD style, and those of them that take an argument. */
-static const char bsd_letters[] = "axrulvjsXHchSnwoOkptUT";
+static const char bsd_letters[] = "axrulvjsXHfchSnwoOkptUT";
 static const char bsd_arguments[] = "oOkptU";
 
 static int add(struct ps *ps, const char *before, const char *name, size_t n, const char *value,
@@ -91,7 +92,7 @@ static int refuse_letter(const char *word, char letter, struct err *e)
 	int rc;
 
 	buf_escaped(&shown, word, strnlen(word, 60));
-	if (strchr("efmXZMN", letter))
+	if (strchr("emXZMN", letter))
 		rc = err_set(e, ERR_USAGE, "%c (in \"%s\") is not in this version of sago", letter,
 			     buf_cstr(&shown));
 	else

@@ -13,8 +13,9 @@
 struct line {
 	const struct ps *ps;
 	struct buf *out;
-	size_t cursor; /* columns of the terminal that are filled */
-	size_t target; /* where the next column begins when all is in line */
+	size_t cursor;	 /* columns of the terminal that are filled */
+	size_t target;	 /* where the next column begins when all is in line */
+	size_t branched; /* of the cell to come: so much of its text is branch */
 };
 
 static bool is_right(const struct ps *ps, const struct ps_column *c)
@@ -57,13 +58,25 @@ static size_t room(const struct line *l, size_t i, bool cut)
 	return end == SIZE_MAX ? end : end > l->cursor ? end - l->cursor : 0;
 }
 
-static void put_left(struct line *l, size_t i, const struct buf *text, bool cut)
+/* A branch that leaves no room for a name is cut so that there is a letter of it. */
+static void prune(const struct line *l, struct buf *text, size_t most)
+{
+	size_t cut = l->branched >= most && most ? l->branched + 1 - most : 0;
+
+	if (!cut)
+		return;
+	memmove(text->p + most - 1, text->p + l->branched, text->len - l->branched);
+	text->len -= cut;
+}
+
+static void put_left(struct line *l, size_t i, struct buf *text, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
 	size_t most, start = l->out->len;
 
 	pad_to(l, l->target);
 	most = room(l, i, cut);
+	prune(l, text, most);
 	start = l->out->len;
 	if (f->column->align == PS_USER && cut && i + 1 < l->ps->nfields &&
 	    proc_text(&l->ps->p, l->out, buf_cstr(text), text->len, SIZE_MAX) > most) {
@@ -87,7 +100,7 @@ static void put_right(struct line *l, size_t i, const struct buf *text, bool cut
 	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), n, SIZE_MAX);
 }
 
-static void put_field(struct line *l, size_t i, const struct buf *text, bool cut)
+static void put_field(struct line *l, size_t i, struct buf *text, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
 
@@ -135,6 +148,7 @@ static void print_task(const struct ps *ps, size_t task, struct buf *cell, struc
 
 		buf_reset(cell);
 		ps_cell_make(ps, task, ps->fields[i].column, &c, cell);
+		l.branched = c.branched;
 		put_field(&l, i, cell, true);
 	}
 	buf_char(out, '\n');

@@ -1,4 +1,5 @@
 /* Which processes ps shows. Lists add up: a process that any of them names is there. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ps.h"
@@ -181,6 +182,15 @@ static void select_quick(struct ps *ps, const char *list)
 		}
 		s += len + (s[len] != '\0');
 	}
+}
+
+void ps_release(struct ps *ps)
+{
+	for (size_t i = 0; ps->branches && i < ps->ntasks; i++)
+		free(ps->branches[i]);
+	free(ps->branches);
+	free(ps->tasks);
+	procs_release(&ps->p);
 }
 
 int ps_select(struct ps *ps, struct err *e)

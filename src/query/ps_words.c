@@ -28,9 +28,15 @@ void put_label(struct ps_cell *c)
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-void put_comm(struct ps_cell *c)
+static void put_branch(struct ps_cell *c)
 {
 	buf_str(c->out, c->branch);
+	c->branched = strlen(c->branch);
+}
+
+void put_comm(struct ps_cell *c)
+{
+	put_branch(c);
 	put_raw(c, C_PROC_COMM);
 }
 
@@ -40,7 +46,7 @@ void put_args(struct ps_cell *c)
 		put_comm(c);
 		return;
 	}
-	buf_str(c->out, c->branch);
+	put_branch(c);
 	task_command(c->p, c->task, c->out);
 }
 
@@ -53,12 +59,15 @@ void put_fname(struct ps_cell *c)
 		buf_add(c->out, s, n < 8 ? n : 8);
 }
 
+/* 0 is nowhere; where the file could not be read ps has a question mark. */
 void put_wchan(struct ps_cell *c)
 {
 	size_t n;
 	const char *s = task_label(c->p, c->task, C_PROC_WCHAN, &n);
 
-	if (!s || !n || (n == 1 && *s == '0'))
+	if (!s)
+		buf_char(c->out, '?');
+	else if (!n || (n == 1 && *s == '0'))
 		put_dash(c);
 	else
 		buf_add(c->out, s, n);

@@ -108,20 +108,6 @@ static int show(struct reading *g, const struct sample *s)
 
 /* ---- a moment -------------------------------------------------------------------------------- */
 
-static void say_damage(struct reading *g, const struct buf *lines)
-{
-	for (const char *s = buf_cstr(lines); *s;) {
-		size_t n = strcspn(s, "\n");
-		struct buf line = BUF_INIT;
-
-		buf_add(&line, s, n);
-		session_say(&g->session, buf_cstr(&line), INT64_MIN);
-		buf_release(&line);
-		g->session.damaged = true;
-		s += n + (s[n] == '\n');
-	}
-}
-
 static int show_moment(struct reading *g)
 {
 	struct session *s = &g->session;
@@ -129,7 +115,7 @@ static int show_moment(struct reading *g)
 	int rc = moment_find(&m, &s->store, &s->schema, &g->needs, g->r->form->must,
 			     s->window.to_ms, &s->err);
 
-	say_damage(g, &m.damage);
+	session_damage(s, &m.damage);
 	if (rc >= 0 && m.b.stamp.real_ms >= s->window.from_ms)
 		rc = show(g, &m.b);
 	else if (rc == ERR_EMPTY)

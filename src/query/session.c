@@ -74,6 +74,19 @@ void session_say(const struct session *s, const char *text, int64_t real_ms)
 	buf_release(&line);
 }
 
+void session_damage(struct session *s, const struct buf *lines)
+{
+	for (const char *at = buf_cstr(lines); *at;) {
+		size_t n = strcspn(at, "\n");
+		char *line = mem_strndup(at, n);
+
+		session_say(s, line, INT64_MIN);
+		free(line);
+		s->damaged = true;
+		at += n + (at[n] == '\n');
+	}
+}
+
 bool session_event(struct session *s, const struct step *step, const char **kind, struct buf *text,
 		   int64_t *real_ms)
 {

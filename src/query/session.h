@@ -37,6 +37,9 @@ int session_close(struct session *s, int rc);
 /* "sago vmstat: 2026-11-22 03:00:00: TEXT" on standard error; INT64_MIN: no time. */
 void session_say(const struct session *s, const char *text, int64_t real_ms);
 
+/* What could not be read, a line each: told and noted. */
+void session_damage(struct session *s, const struct buf *lines);
+
 /* What a step that is no row has to say: its kind ("reboot") and text; false: nothing. Damage is
  * noted. */
 bool session_event(struct session *s, const struct step *step, const char **kind, struct buf *text,
