@@ -227,7 +227,11 @@ int command_usage(const struct command *c, const char *text);
 /* --output as a format. */
 enum format output_format(const struct options *o);
 
-/* Writes the whole buffer to standard output; the exit status: 0, or 4 with a line on stderr. */
+/* Writes the whole buffer to standard output. ERR_FULL, ERR_SYSTEM. */
+int output_write(const struct buf *out, struct err *e);
+
+/* The same as the last thing that a command does; the exit status: 0, or 4 with a line on stderr.
+ */
 int command_output(const struct command *c, const struct buf *out);
 
 /* ---- replaying a view ------------------------------------------------------------------------ */

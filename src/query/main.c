@@ -1,5 +1,4 @@
 /* sago: finds the command and runs it. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -53,16 +52,7 @@ int command_output(const struct command *c, const struct buf *out)
 {
 	struct err e;
 
-	for (size_t done = 0; done < out->len;) {
-		ssize_t n = write(STDOUT_FILENO, out->p + done, out->len - done);
-
-		if (n < 0 && errno != EINTR) {
-			err_errno(&e, "cannot write");
-			return command_failed(c, &e);
-		}
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return EXIT_SHOWN;
+	return output_write(out, &e) ? command_failed(c, &e) : EXIT_SHOWN;
 }
 
 /* ---- help ------------------------------------------------------------------------------------ */

@@ -34,11 +34,10 @@ static int flush(struct reading *g, bool all)
 {
 	int rc = 0;
 
-	if (!all && g->out.len < FLUSH_AT)
-		return 0;
-	if (g->out.len && command_output(g->r->command, &g->out) != EXIT_SHOWN)
-		rc = err_set(&g->session.err, ERR_SYSTEM, "the output ended early");
-	buf_reset(&g->out);
+	if (all || g->out.len >= FLUSH_AT) {
+		rc = output_write(&g->out, &g->session.err);
+		buf_reset(&g->out);
+	}
 	return rc;
 }
 

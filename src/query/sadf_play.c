@@ -140,19 +140,13 @@ static void tell(struct plan *p, const struct step *step)
 
 static int flush(struct sadf *f, bool always)
 {
-	size_t done = 0;
+	int rc = 0;
 
-	if (f->out.len < 1u << 16 && !always)
-		return 0;
-	while (done < f->out.len) {
-		ssize_t n = write(STDOUT_FILENO, f->out.p + done, f->out.len - done);
-
-		if (n < 0)
-			return err_errno(&f->session->err, "cannot write");
-		done += (size_t)n;
+	if (always || f->out.len >= 1u << 16) {
+		rc = output_write(&f->out, &f->session->err);
+		buf_reset(&f->out);
 	}
-	buf_reset(&f->out);
-	return 0;
+	return rc;
 }
 
 /* Up to the next restart or the end. */

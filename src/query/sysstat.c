@@ -185,21 +185,11 @@ void sysstat_fallen(struct sysstat *y, struct session *s, const struct table *t,
 
 int sysstat_flush(struct sysstat *y, bool always, struct err *e)
 {
-	size_t done = 0;
+	int rc = 0;
 
-	if (y->out.len < FLUSH_AT && !always)
-		return 0;
-	while (done < y->out.len) {
-		ssize_t n = write(STDOUT_FILENO, y->out.p + done, y->out.len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			buf_reset(&y->out);
-			return err_errno(e, "cannot write the report");
-		}
-		done += (size_t)n;
+	if (always || y->out.len >= FLUSH_AT) {
+		rc = output_write(&y->out, e);
+		buf_reset(&y->out);
 	}
-	buf_reset(&y->out);
-	return 0;
+	return rc;
 }

@@ -215,6 +215,29 @@ assert r"\x1b[31mred" in [r["disk"] for r in rows], rows'
 	usage "at most a delay" vmstat -d 1 2 3
 }
 
+@test "a full device is an error, said once; what was damaged is said, and exit 3" {
+	for n in $(seq 0 9); do at "$n"; done
+	run -4 --separate-stderr bash -c 'sago free >/dev/full'
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ $stderr == *"No space left"* ]]
+	run -4 --separate-stderr bash -c 'sago vmstat -d --from @0 --to now >/dev/full'
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	# one byte of a page spoilt, another page each time, until a moment finds it
+	local page status size
+	size=$(stat -c %s "$STORE/live.mdb")
+	for page in $(seq 2 $((size / 4096 - 1))); do
+		cp "$STORE/live.mdb" "$BOX/copy.mdb"
+		printf '\377' | dd of="$BOX/copy.mdb" bs=1 seek=$((page * 4096 + 2000)) conv=notrunc status=none
+		status=0
+		sago --store "$BOX/copy.mdb" free >"$BOX/out" 2>"$BOX/err" || status=$?
+		[ "$status" -eq 0 ] || [ "$status" -eq 3 ] || { cat "$BOX/err"; echo "status $status"; return 1; }
+		[ "$status" -eq 0 ] || break
+	done
+	[ "$status" -eq 3 ]
+	grep -q '^sago free: ' "$BOX/err"
+	[ "$(wc -l <"$BOX/out")" -eq 3 ]
+}
+
 @test "links named free, uptime and ss are these commands" {
 	at 0
 	local tool
