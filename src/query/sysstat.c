@@ -5,7 +5,6 @@
  */
 #include "sysstat.h"
 
-#include <errno.h>
 #include <langinfo.h>
 #include <libintl.h>
 #include <locale.h>
