@@ -41,8 +41,8 @@ groupset sysstat_groups(void);
 /* A sheet of T that appends to y->out. */
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);
 
-/* Says on standard error which of CELLS, a row of T, are of a counter that fell, where the peer would
- * print a wrapped difference (RULINGS 2). */
+/* Says on standard error which of CELLS, a row of T, are of a counter that fell, where the peer
+ * would print a wrapped difference (RULINGS 2). */
 void sysstat_fallen(struct sysstat *y, struct session *s, const struct table *t,
 		    const struct cell *cells, int64_t real_ms);
 

@@ -1,16 +1,18 @@
 /*
  * pidstat, as sysstat 12.6.1 prints it, measured by running it on changed /proc files (tests/peer):
  *
- * Processes come by number. One that is new counts from zero; averages are over what was there at the last sample, rates
- * by the whole time, levels and the counts of -T CHILD and iodelay by the samples in which the process was. Active, that
- * is shown without -p, is one whose figures moved: of -u user and system time alone, of -r also its sizes, of -v, -s and
- * -R their levels. In an average the levels of the last sample are compared with those of the first.
- * %usr is without the time of guests, which may be more than the whole (the kernel scales one and not the other): pidstat
- * prints a wrapped difference then, sago 0. %wait comes from schedstat, cut to ticks before the difference is taken.
- * What cannot be read is -1 in -d and in fd-nr, and 0 elsewhere. -I divides by the ticks of the first line of /proc/stat.
+ * Processes come by number. One that is new counts from zero; averages are over what was there at
+ * the last sample, rates by the whole time, levels and the counts of -T CHILD and iodelay by the
+ * samples in which the process was. Active, that is shown without -p, is one whose figures moved:
+ * of -u user and system time alone, of -r also its sizes, of -v, -s and -R their levels. In an
+ * average the levels of the last sample are compared with those of the first. %usr is without the
+ * time of guests, which may be more than the whole (the kernel scales one and not the other):
+ * pidstat prints a wrapped difference then, sago 0. %wait comes from schedstat, cut to ticks before
+ * the difference is taken. What cannot be read is -1 in -d and in fd-nr, and 0 elsewhere. -I
+ * divides by the ticks of the first line of /proc/stat.
  *
- * -t: a thread's memory, stack and children are those of its process; it has no descriptors of its own (-1), and -v takes
- * none for active.
+ * -t: a thread's memory, stack and children are those of its process; it has no descriptors of its
+ * own (-1), and -v takes none for active.
  */
 #include <string.h>
 

@@ -31,8 +31,8 @@ static int group_column(const struct table *t, const char *name)
 static int choose(struct table *t, const struct view_column *c, struct err *e)
 {
 	struct chosen *x = &t->chosen[t->n++];
-	bool named =
-		c->source == SOURCE_LABEL || c->source == SOURCE_CPU || c->source == SOURCE_HEX || c->source == SOURCE_PLACE;
+	bool named = c->source == SOURCE_LABEL || c->source == SOURCE_CPU ||
+		     c->source == SOURCE_HEX || c->source == SOURCE_PLACE;
 
 	*x = (struct chosen){ .column = c, .slot = -1, .label = -1, .other = -1 };
 	if (c->source == SOURCE_FORMULA)
