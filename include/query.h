@@ -62,6 +62,7 @@ enum option_id {
 	OPT_NODE_LIST,	  /* mpstat -N */
 	OPT_TOPOLOGY,	  /* mpstat -T */
 	OPT_HEADER,	  /* sadf -H */
+	OPT_RAW,	  /* sadf -r */
 	OPT_PARTITIONS,	  /* -p */
 	OPT_JSON,	  /* -o JSON */
 	OPT_DEVICE_GROUP, /* iostat -g */

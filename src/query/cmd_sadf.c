@@ -24,7 +24,7 @@ const struct option_def sadf_options[] = {
 	{ OPT_FS, 0, "fs", "LIST", NULL, "only these filesystems" },
 	{ OPT_IFACE, 0, "iface", "LIST", NULL, "only these interfaces" },
 	{ OPT_INT, 0, "int", "LIST", NULL, "only these interrupts" },
-	{ OPT_LATER, 'r', NULL, NULL, NULL, NULL },
+	{ OPT_RAW, 'r', NULL, NULL, NULL, "what the reports are computed from, as recorded" },
 	{ OPT_HEADER, 'H', NULL, NULL, NULL, "what the store holds, as sago info" },
 	{ OPT_LATER, 'g', NULL, NULL, NULL, NULL },
 	{ OPT_LATER, 'l', NULL, NULL, NULL, NULL },
@@ -92,6 +92,7 @@ static void read_format(struct sadf *f, struct options *o)
 {
 	f->format = o->value[OPT_JSON]	     ? SADF_JSON
 		    : o->value[OPT_XML]	     ? SADF_XML
+		    : o->value[OPT_RAW]	     ? SADF_RAW
 		    : o->value[OPT_DATABASE] ? SADF_DB
 					     : SADF_PPC;
 	f->horizontal = o->value[OPT_HORIZONTAL] && f->format == SADF_DB;

@@ -4,7 +4,7 @@
 
 #include "sar.h"
 
-enum sadf_format { SADF_PPC, SADF_DB, SADF_JSON, SADF_XML };
+enum sadf_format { SADF_PPC, SADF_DB, SADF_JSON, SADF_XML, SADF_RAW };
 
 /* How a report stands in JSON and XML. */
 struct sadf_shape {
@@ -55,6 +55,9 @@ void sadf_note(struct sadf *f, int64_t real_ms, const char *text);
 void sadf_flat_head(struct sadf *f, struct table *const *tables, size_t n);
 void sadf_flat_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n);
 void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text);
+
+/* -r: the values that a record is computed from. */
+void sadf_raw_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n);
 
 int sadf_play(struct sadf *f);
 

@@ -15,7 +15,7 @@ static bool is_item(const struct head *h)
 
 static char separator(const struct sadf *f)
 {
-	return f->format == SADF_DB ? ';' : '\t';
+	return f->format == SADF_PPC ? '\t' : ';';
 }
 
 /* "vm;1;2026-11-23 06:32:06 UTC"; ITV -1 for what is no record. */
@@ -198,6 +198,10 @@ void sadf_flat_record(struct sadf *f, struct interval *i, struct table *const *t
 {
 	int64_t itv = (int64_t)(i->itv_cs + 50) / 100;
 
+	if (f->format == SADF_RAW) {
+		sadf_raw_record(f, i, tables, n);
+		return;
+	}
 	if (f->horizontal)
 		begin_line(f, itv, i->b->stamp.real_ms);
 	for (size_t k = 0; k < n; k++) {

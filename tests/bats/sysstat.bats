@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# sar, sadf, iostat and mpstat from outside: what has no peer to be judged by.
+load common
+
+setup() {
+	setup_box
+	make_root
+	for n in 0 1 2 3; do
+		sed -i "s/^processes .*/processes $((1000 + 7 * n))/" "$BOX/root/proc/stat"
+		at "$n"
+	done
+	export SAGO_STORE=$STORE
+}
+
+teardown() { teardown_box; }
+
+usage() {
+	local part=$1
+	shift
+	run -2 --separate-stderr sago "$@"
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
+}
+
+@test "bad words: exit 2, nothing on stdout, what was wrong and what is accepted" {
+	usage '-n: "BOGUS" is not one of' sar -n BOGUS
+	usage '-m: "HEAT" is not one of' sar -m HEAT
+	usage '-P: numbers and ranges (0,2-5), all or ALL' sar -P x
+	usage '--dec: "3"' sar --dec=3
+	usage 'interval: "0"' sar 0
+	usage "at most an interval and a count" sar 1 2 3
+	usage "-i and an interval argument exclude each other" sar -i 5 5
+	usage "do not go together with --from" sar -1 --from @0
+	usage "-j: no names of type" sar -d -j ID --from @0 --to now
+	usage "of sar only avg" sar --stat p95 --from @0
+	usage "after -- only options of sar" sadf -d --from @0 -- -u word
+	usage '-n: "BOGUS" is not one of' sadf -- -n BOGUS
+	usage "-l is not in this version" sadf -l
+	usage '-o: "XML" is not one of JSON' iostat -o XML
+	usage "-H goes with -g" iostat -H
+	usage "-g needs an argument" iostat -g
+	usage '-I: "X" is not one of' mpstat -I X
+	usage '-N: numbers and ranges (0,2-5), all or ALL' mpstat -N x
+	usage "unknown option -Z" mpstat -Z
+}
+
+@test "sadf -r: what the reports are computed from; a value now is the value before of the next line" {
+	run -0 --separate-stderr sago sadf -r --from @0 --to now -- -w
+	[ "${#lines[@]}" -eq 3 ]
+	[[ ${lines[0]} == *" UTC; stat; processes; "*"; ctxt; "* ]]
+	[[ ${lines[0]} == *" processes; 1000; 1007;"* ]]
+	[[ ${lines[2]} == *" processes; 1014; 1021;"* ]]
+	[ "$(sago sadf -r --from @0 --to now -- -u | grep -c '; cpu; -1; ')" -eq 3 ]
+}
+
+@test "sadf -H is sago info" {
+	[ "$(sago sadf -H)" = "$(sago info)" ]
+}
+
+@test "an average of a window is the last line of all of it" {
+	all=$(sago sar -u --from @0 --to now)
+	[ "$(tail -1 <<<"$all")" = "$(sago sar -u --from @0 --to now --stat avg | tail -1)" ]
+	[[ $(tail -1 <<<"$all") == Average:* ]]
+}
+
+@test "JSON of every tool parses" {
+	for words in "sadf -j -- -A" "sar -A --output json" "iostat -o JSON" "iostat -xt -o JSON" "mpstat -A -o JSON"; do
+		# shellcheck disable=SC2086
+		sago ${words/ / --from @0 --to now } | python3 -c 'import json, sys; json.load(sys.stdin)'
+	done
+}
