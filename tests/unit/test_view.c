@@ -39,7 +39,7 @@ static void every_view_compiles(void **state)
 {
 	(void)state;
 	for (const struct view *const *v = all_views; *v; v++)
-		for (uint32_t options = 0; options < 256; options++) {
+		for (uint32_t options = 0; options < 1024; options++) {
 			struct table *t;
 			struct err e;
 
