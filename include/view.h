@@ -126,6 +126,9 @@ struct view {
 
 enum cell_state { CELL_NUMBER, CELL_TEXT, CELL_ABSENT, CELL_FELL };
 
+/* Cells that are coloured as one. */
+enum cell_span { SPAN_GOES_ON = 1, SPAN_CAME_ON = 2 };
+
 struct cell {
 	enum cell_state state;
 	double number;
@@ -134,6 +137,8 @@ struct cell {
 	size_t len;
 	uint8_t width; /* in place of the column's; 0: the column's */
 	bool faint;    /* in the colour of zeroes */
+	uint8_t span;  /* bits of enum cell_span */
+	size_t bright; /* so many first bytes of a faint text are in the colour of figures */
 };
 
 /* A column of a table as it stands: in a pivot these change with the interval. */

@@ -1,7 +1,7 @@
 /*
  * sago pidstat. What pidstat prints, and how it was found out, is written in src/view/pidstat.c and
  * src/query/pidstat_row.c. A lone report of one process has its headings once, anything else has
- * them at every interval.
+ * them at every interval; -T ALL makes two of a report that is asked for by its letter.
  *
  * The real pidstat forgets a process of -p that is not there at its start, and ends when none is
  * left. A replay follows them: what comes later is shown from then on; while none is there, nothing
@@ -25,7 +25,7 @@ static bool is_lone(const struct pidstat *ps)
 {
 	bool one = !(ps->reports & (ps->reports - 1));
 
-	return one && ps->npids == 1;
+	return one && ps->npids == 1 && !(ps->asked && ps->tasks && ps->children);
 }
 
 static bool headings_due(const struct play *p, const struct pidstat *ps, bool average)

@@ -8,8 +8,9 @@
 
 /* What a command line of pidstat chooses. */
 struct pidstat {
-	uint32_t reports;					 /* bits of enum pidstat_option */
-	bool tasks, children;					 /* -T */
+	uint32_t reports;     /* bits of enum pidstat_option */
+	bool asked;	      /* for reports: -u is the one by itself */
+	bool tasks, children; /* -T */
 	bool users, threads, shared, arguments, one_line, epoch; /* -U -t -I -l -h -H */
 	const char *user; /* whose tasks: -U NAME; NULL: all */
 	uint64_t *pids;	  /* sorted; those of -p */
@@ -41,7 +42,7 @@ struct pidstat_row {
 	uint64_t pid, shown_pid; /* its process; the process of the row that was shown last */
 	bool in_process;	 /* of -G: its process is wanted */
 	struct buf process_name, name, command;
-	char user[PIDSTAT_WORD], task[PIDSTAT_WORD], cpu[PIDSTAT_WORD];
+	char user[PIDSTAT_WORD], task[PIDSTAT_WORD], tid[PIDSTAT_WORD], cpu[PIDSTAT_WORD];
 	struct cell cells[PIDSTAT_COLUMNS];
 };
 

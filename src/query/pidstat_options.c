@@ -45,7 +45,8 @@ static void read_reports(struct pidstat *p, const struct options *o)
 			if (o->given[k].option->id == OPT_REPORT &&
 			    o->given[k].option->letter == reports[i].letter)
 				p->reports |= reports[i].bit;
-	if (!p->reports)
+	p->asked = p->reports != 0;
+	if (!p->asked)
 		p->reports = PIDSTAT_CPU;
 }
 

@@ -104,6 +104,8 @@ bool pidstat_row_wanted(struct pidstat_row *r, uint32_t at)
 	take_name(r);
 	if (!r->is_thread)
 		r->in_process = !p->has_process || matches(&p->process, &r->name);
+	if (r->is_thread && p->has_process && r->shown_pid != r->pid)
+		return false;
 	return r->in_process && is_users(r) && (!p->has_command || matches(&p->command, &r->name));
 }
 
@@ -144,18 +146,28 @@ static void give_pid(struct pidstat_row *r, struct cell *c)
 	set_word(c, r->task, (size_t)n);
 }
 
-static void give_task(struct pidstat_row *r, struct cell *c)
+/* Neither - is a number: the two columns are one to the eye, and in colour. Both numbers are two.
+ */
+static bool is_first_of_process(const struct pidstat_row *r)
 {
-	unsigned long long pid = r->pid, tid = number(r, C_PROC_PID) - PIDSTAT_THREAD;
-	int n;
+	return r->is_thread && r->shown_pid != r->pid;
+}
 
-	if (!r->is_thread)
-		n = snprintf(r->task, sizeof(r->task), "%9llu %9s", pid, "-");
-	else if (r->shown_pid == r->pid)
-		n = snprintf(r->task, sizeof(r->task), "%9s %9llu", "-", tid);
-	else
-		n = snprintf(r->task, sizeof(r->task), "%9llu %9llu", pid, tid);
-	set_word(c, r->task, (size_t)n);
+static void give_tgid(struct pidstat_row *r, struct cell *c)
+{
+	if (!r->is_thread || is_first_of_process(r))
+		give_pid(r, c);
+	c->span = is_first_of_process(r) ? 0 : SPAN_GOES_ON;
+}
+
+static void give_tid(struct pidstat_row *r, struct cell *c)
+{
+	int n = snprintf(r->tid, sizeof(r->tid), "%llu",
+			 (unsigned long long)(number(r, C_PROC_PID) - PIDSTAT_THREAD));
+
+	if (r->is_thread)
+		set_word(c, r->tid, (size_t)n);
+	c->span = is_first_of_process(r) ? 0 : SPAN_CAME_ON;
 }
 
 /* An average has none. */
@@ -186,7 +198,9 @@ static void give_command(struct pidstat_row *r, struct cell *c)
 	} else if (r->is_thread) {
 		buf_char(&r->command, '(');
 		buf_add(&r->command, buf_cstr(&r->process_name), r->process_name.len);
-		buf_str(&r->command, ")__");
+		buf_char(&r->command, ')');
+		c->bright = r->command.len;
+		buf_str(&r->command, "__");
 	}
 	buf_add(&r->command, buf_cstr(&r->name), r->name.len);
 	set_word(c, buf_cstr(&r->command), r->command.len);
@@ -196,15 +210,31 @@ static void give_command(struct pidstat_row *r, struct cell *c)
 static const struct {
 	const char *name; /* the column's formula */
 	void (*give)(struct pidstat_row *r, struct cell *c);
-} words[] = { { "uid", give_uid },	  { "user", give_user }, { "pid", give_pid },
-	      { "task", give_task },	  { "cpu", give_cpu },	 { "policy", give_policy },
-	      { "command", give_command } };
+} words[] = { { "uid", give_uid },	 { "user", give_user },	     { "pid", give_pid },
+	      { "tgid", give_tgid },	 { "tid", give_tid },	     { "cpu", give_cpu },
+	      { "policy", give_policy }, { "command", give_command } };
 
 static void give(struct pidstat_row *r, const char *name, struct cell *c)
 {
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		if (!strcmp(words[k].name, name))
 			words[k].give(r, c);
+}
+
+/* -1 where a file could not be read: in averages pidstat forgets what that means for descriptors.
+ * The three figures of -d are coloured as one. */
+static void mark_unread(const struct pidstat_row *r, const struct view_column *column,
+			struct cell *c)
+{
+	bool bytes = column->kind == COLUMN_KIB_BYTES;
+
+	if (c->state != CELL_NUMBER || c->number >= 0)
+		return;
+	c->faint = bytes || !r->averaged;
+	if (bytes && strcmp(column->name, "kB_rd/s") != 0)
+		c->span |= SPAN_CAME_ON;
+	if (bytes && strcmp(column->name, "kB_ccwr/s") != 0)
+		c->span |= SPAN_GOES_ON;
 }
 
 const struct cell *pidstat_row_cells(struct pidstat_row *r, const struct table *t,
@@ -216,9 +246,7 @@ const struct cell *pidstat_row_cells(struct pidstat_row *r, const struct table *
 		const struct view_column *column = table_column(t, k);
 
 		r->cells[k] = cells[k];
-		/* what could not be read: -1, of which pidstat forgets the meaning in averages */
-		r->cells[k].faint =
-			!r->averaged && cells[k].state == CELL_NUMBER && cells[k].number < 0;
+		mark_unread(r, column, &r->cells[k]);
 		if (column->source == SOURCE_GIVEN)
 			give(r, column->formula, &r->cells[k]);
 	}

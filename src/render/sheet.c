@@ -157,6 +157,18 @@ static void put_fixed(const struct sheet *s, double v, unsigned decimals, unsign
 		*dot = s->point;
 }
 
+static void begin_color(const struct sheet *s, const struct cell *c, const char *color)
+{
+	if (!(c->span & SPAN_CAME_ON))
+		sgr(s->out, color);
+}
+
+static void end_color(const struct sheet *s, const struct cell *c)
+{
+	if (!(c->span & SPAN_GOES_ON))
+		sgr(s->out, "0");
+}
+
 static void put_number(const struct sheet *s, const struct head *h, const struct cell *c,
 		       bool first)
 {
@@ -171,15 +183,16 @@ static void put_number(const struct sheet *s, const struct head *h, const struct
 		decimals = s->decimals == 0 ? 0 : 1;
 	}
 	if (s->colors)
-		sgr(s->out,
-		    c->faint ? s->colors->zero
-			     : color_of(s->colors, kind, v,
-					kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
+		begin_color(
+			s, c,
+			c->faint ? s->colors->zero
+				 : color_of(s->colors, kind, v,
+					    kind == COLUMN_PERCENT ? decimals : decimals_of(s, h)));
 	if (!first)
 		buf_char(s->out, ' ');
 	put_fixed(s, shown, decimals, width);
 	if (s->colors)
-		sgr(s->out, "0");
+		end_color(s, c);
 	if (unit)
 		buf_char(s->out, unit);
 }
@@ -193,7 +206,18 @@ static const char *color_of_text(const struct sheet *s, enum view_kind kind, con
 		return s->colors->item;
 	if (c->state != CELL_TEXT || (!c->len && kind != COLUMN_NAME))
 		return NULL;
-	return c->faint ? s->colors->zero : s->colors->nonzero;
+	return c->faint && !c->bright ? s->colors->zero : s->colors->nonzero;
+}
+
+/* The beginning of a text that has another colour than its rest. */
+static size_t put_bright(const struct sheet *s, const struct cell *c)
+{
+	if (!s->colors || !c->bright)
+		return 0;
+	buf_escaped(s->out, c->text, c->bright);
+	sgr(s->out, "0");
+	sgr(s->out, s->colors->zero);
+	return c->bright;
 }
 
 static void put_cell(const struct sheet *s, const struct head *h, const struct cell *c, bool first,
@@ -201,20 +225,22 @@ static void put_cell(const struct sheet *s, const struct head *h, const struct c
 {
 	const char *color = color_of_text(s, h->column->kind, c);
 	bool text = c->state == CELL_TEXT;
+	size_t done;
 
 	if (c->state == CELL_NUMBER || c->state == CELL_FELL) {
 		put_number(s, h, c, first);
 		return;
 	}
 	if (color)
-		sgr(s->out, color);
+		begin_color(s, c, color);
 	gap(s, h->column, first);
-	put_text(s->out, text ? c->text : "-", text ? c->len : 1,
+	done = put_bright(s, c);
+	put_text(s->out, text ? c->text + done : "-", text ? c->len - done : 1,
 		 last ? 0 : (c->width ? c->width : h->width), h->column->left);
 	if (ends_line(h->column->kind))
 		buf_char(s->out, '\n');
 	if (color)
-		sgr(s->out, "0");
+		end_color(s, c);
 }
 
 void sheet_row(const struct sheet *s, const char *lead, const struct cell *cells)

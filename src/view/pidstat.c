@@ -34,11 +34,16 @@ static const struct view_let lets[] = {
 	{ "moved_switches", "else(change(voluntary_ctxt_switches), 0) != 0 || else(change(nonvoluntary_ctxt_switches), 0) != 0" },
 	{ "moved_tables", "!thread && else(last(fds), -1) >= 0 && (last(num_threads) != first(num_threads) || last(fds) != else(first(fds), -1))" },
 	{ "moved_priority", "last(rt_priority) != first(rt_priority) || last(policy) != first(policy)" },
+	/* without guests */
+	{ "own_is", "last(utime) - last(guest_time)" },
+	{ "own_was", "first(utime) - first(guest_time)" },
 	{ "wait", "int(else(last(run_delay), 0) / 10000000) - int(else(first(run_delay), 0) / 10000000)" },
 	/* of -T CHILD */
 	{ "user", "change(utime) + change(cutime)" },
 	{ "system", "change(stime) + change(cstime)" },
 	{ "guest", "change(guest_time) + change(cguest_time)" },
+	{ "all_is", "last(utime) + last(cutime) - last(guest_time) - last(cguest_time)" },
+	{ "all_was", "first(utime) + first(cutime) - first(guest_time) - first(cguest_time)" },
 	{ "minor", "change(minflt) + change(cminflt)" },
 	{ "major", "change(majflt) + change(cmajflt)" },
 	{ NULL },
@@ -60,12 +65,13 @@ enum { CPU = PIDSTAT_CPU, MEM = PIDSTAT_MEMORY, STK = PIDSTAT_STACK, IO = PIDSTA
 	{ "UID", 0, { 5 }, 0, SOURCE_GIVEN, "uid", 0, USER, COLUMN_FIRST_ITEM },                           \
 	{ "USER", 0, { 8 }, 0, SOURCE_GIVEN, "user", USER, 0, COLUMN_FIRST_ITEM },                         \
 	{ "PID", 0, { 9 }, 0, SOURCE_GIVEN, "pid", 0, TASK, COLUMN_FIRST_ITEM },                           \
-	{ "TGID       TID", 0, { 19 }, 0, SOURCE_GIVEN, "task", TASK, 0, COLUMN_FIRST_ITEM }
+	{ "TGID", 0, { 9 }, 0, SOURCE_GIVEN, "tgid", TASK, 0, COLUMN_FIRST_ITEM }, \
+	{ "TID", 0, { 9 }, 0, SOURCE_GIVEN, "tid", TASK, 0, COLUMN_FIRST_ITEM }
 #define COMMAND { "Command", 0, { 1 }, 0, SOURCE_GIVEN, "command", 0, 0, COLUMN_NAME, NULL, true }
 
 static const struct view_column columns[] = {
 	WHO,
-	{ "%usr", 0, { 7 }, 2, 0, "max(change(utime) - change(guest_time), 0) / itv * 100", CPU, 0, COLUMN_PERCENT },
+	{ "%usr", 0, { 7 }, 2, 0, "((own_is < 0) == (own_was < 0) ? max(own_is - own_was, 0) : 0) / itv * 100", CPU, 0, COLUMN_PERCENT },
 	{ "%system", 0, { 7 }, 2, 0, "stime / itv * 100", CPU, 0, COLUMN_PERCENT },
 	{ "%guest", 0, { 7 }, 2, 0, "guest_time / itv * 100", CPU, 0, COLUMN_PERCENT },
 	{ "%wait", 0, { 7 }, 2, 0, "max(wait, 0) / itv * 100", CPU, 0, COLUMN_PERCENT },
@@ -104,7 +110,7 @@ const struct view pidstat_view = {
 
 static const struct view_column child_columns[] = {
 	WHO,
-	{ "usr-ms", 0, { 9 }, 0, 0, "max(user - guest, 0) / seen * 10", CPU, 0 },
+	{ "usr-ms", 0, { 9 }, 0, 0, "((all_is < 0) == (all_was < 0) ? max(all_is - all_was, 0) : 0) / seen * 10", CPU, 0 },
 	{ "system-ms", 0, { 9 }, 0, 0, "max(system, 0) / seen * 10", CPU, 0 },
 	{ "guest-ms", 0, { 9 }, 0, 0, "max(guest, 0) / seen * 10", CPU, 0 },
 	{ "minflt-nr", 0, { 9 }, 0, 0, "max(minor, 0) / seen", MEM, 0 },
