@@ -7,10 +7,12 @@
 
 enum ps_align {
 	PS_RIGHT,
-	PS_LEFT, /* never cut short */
-	PS_TEXT, /* left, cut at the column's width */
-	PS_USER, /* left, cut with a + at the end; a number with option n stands right */
+	PS_LEFT,    /* never cut short */
+	PS_TEXT,    /* left, cut at the column's width */
+	PS_USER,    /* left, cut with a + at the end; a number with option n stands right */
+	PS_SIGNALS, /* left, and its heading right above the digits */
 };
+enum { SIGNAL_DIGITS = 16 };
 
 /* A cell being made: raw text, and what --sort compares. */
 struct ps_cell {

@@ -15,6 +15,7 @@ void put_cp(struct ps_cell *c);
 void put_cuu(struct ps_cell *c); /* arg: children too */
 void put_pmem(struct ps_cell *c);
 void put_drs(struct ps_cell *c);
+void put_trs(struct ps_cell *c);
 void put_size(struct ps_cell *c);
 void put_lim(struct ps_cell *c);
 void put_luid(struct ps_cell *c);

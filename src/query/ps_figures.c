@@ -93,14 +93,14 @@ void put_pcpu(struct ps_cell *c)
 
 void put_c(struct ps_cell *c)
 {
-	set_key(c, (int64_t)at_most(whole_share(c, 100), 99));
-	buf_fmt(c->out, "%2u", (unsigned)c->key);
+	set_key(c, (int64_t)(share(c, 1000, c->children) * 1e8));
+	buf_fmt(c->out, "%2u", (unsigned)at_most(whole_share(c, 100), 99));
 }
 
 void put_cp(struct ps_cell *c)
 {
-	set_key(c, (int64_t)at_most(whole_share(c, 1000), 999));
-	buf_fmt(c->out, "%3u", (unsigned)c->key);
+	set_key(c, (int64_t)(share(c, 1000, c->children) * 1e8));
+	buf_fmt(c->out, "%3u", (unsigned)at_most(whole_share(c, 1000), 999));
 }
 
 /* Quirk: rounded, where %CPU is cut; 99 and more are 99.999. */
@@ -123,14 +123,26 @@ void put_pmem(struct ps_cell *c)
 	buf_fmt(c->out, "%2u.%u", (unsigned)v / 10, (unsigned)v % 10);
 }
 
+/* Parts of memory, sorted by the whole. */
+static void put_part(struct ps_cell *c, int64_t v)
+{
+	put_signed(c, v);
+	set_key(c, figure(c, C_PROC_VM_SIZE));
+}
+
 void put_drs(struct ps_cell *c)
 {
-	put_signed(c, figure(c, C_PROC_VM_SIZE) - figure(c, C_PROC_VM_EXE));
+	put_part(c, figure(c, C_PROC_VM_SIZE) - figure(c, C_PROC_VM_EXE));
+}
+
+void put_trs(struct ps_cell *c)
+{
+	put_part(c, figure(c, C_PROC_VM_EXE));
 }
 
 void put_size(struct ps_cell *c)
 {
-	put_signed(c, figure(c, C_PROC_VM_DATA) + figure(c, C_PROC_VM_STK));
+	put_part(c, figure(c, C_PROC_VM_DATA) + figure(c, C_PROC_VM_STK));
 }
 
 void put_lim(struct ps_cell *c)
@@ -160,19 +172,25 @@ void put_flags(struct ps_cell *c)
 	buf_fmt(c->out, "%o", (unsigned)(v >> 6) & 7);
 }
 
+static void put_scheduled(struct ps_cell *c, int64_t v)
+{
+	put_signed(c, v);
+	set_key(c, figure(c, C_PROC_PRIORITY));
+}
+
 void put_priority(struct ps_cell *c)
 {
-	put_signed(c, figure(c, C_PROC_PRIORITY) + c->column->arg);
+	put_scheduled(c, figure(c, C_PROC_PRIORITY) + c->column->arg);
 }
 
 void put_pri(struct ps_cell *c)
 {
-	put_signed(c, 39 - figure(c, C_PROC_PRIORITY));
+	put_scheduled(c, 39 - figure(c, C_PROC_PRIORITY));
 }
 
 void put_api(struct ps_cell *c)
 {
-	put_signed(c, -1 - figure(c, C_PROC_PRIORITY));
+	put_scheduled(c, -1 - figure(c, C_PROC_PRIORITY));
 }
 
 /* SCHED_OTHER 0, SCHED_BATCH 3: those to which the nice value means something */

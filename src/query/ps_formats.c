@@ -24,8 +24,8 @@ static const struct {
 	{ "spid", "T", "" }, { "ppid", "f", "" }, { "ppid", "l", "f" }, { "pgid", "j", "" }, { "sid", "j", "" },
 	{ "lwp", "L", "" }, { "psr", "P", "" }, { "c", "f", "c" }, { "c", "l", "cf" }, { "class", "c", "" },
 	{ "pri", "c", "" }, { "nlwp", "Lf", "" }, { "opri", "l", "c" }, { "ni", "l", "c" }, { "addr_1", "l", "y" },
-	{ "rss", "ly", "" }, { "sz", "l", "" }, { "sz", "F", "l" }, { "rss", "F", "y" }, { "psr", "F", "P" },
-	{ "wchan", "l", "" }, { "stime", "f", "" }, { "tname", "", "" }, { "time", "", "" }, { "cmd", "f", "" },
+	{ "rss", "ly", "" }, { "sz", "l", "" }, { "sz", "F", "l" }, { "rss", "F", "l" },
+	{ "wchan", "l", "" }, { "rss", "Fl", "y" }, { "psr", "F", "P" }, { "stime", "f", "" }, { "tname", "", "" }, { "time", "", "" }, { "cmd", "f", "" },
 	{ "ucmd", "", "f" },
 };
 /* clang-format on */
@@ -91,6 +91,9 @@ static int add_field(struct ps *ps, const char *name, size_t n, struct err *e)
 	snprintf(f->heading, sizeof(f->heading), "%s", f->column->heading);
 	if (colon && read_width(colon + 1, left - len - 1, &f->width, e))
 		return ERR_USAGE;
+	/* quirk: of a set of signals the width given is that of the nine digits of old */
+	if (colon && f->column->align == PS_SIGNALS)
+		f->width += SIGNAL_DIGITS - 9;
 	if (equals) {
 		snprintf(f->heading, sizeof(f->heading), "%.*s", (int)(n - left - 1), equals + 1);
 		if (strlen(f->heading) > f->width)
@@ -212,6 +215,9 @@ int ps_choose_fields(struct ps *ps, struct err *e)
 		rc = err_set(e, ERR_USAGE, "-y makes sense with -l only");
 	for (size_t i = 0; i < ps->nfields; i++)
 		none = none && !*ps->fields[i].heading;
+	if (!rc && ps_has(ps, "h") && (ps_has(ps, "--no-headers") || ps_has(ps, "--no-heading")))
+		rc = err_set(e, ERR_USAGE,
+			     "h and --no-headers say the same: one of them is accepted");
 	ps->headings = !none && !ps_has(ps, "h") && !ps_has(ps, "--no-headers") &&
 		       !ps_has(ps, "--no-heading");
 	return rc;

@@ -53,7 +53,9 @@ static size_t room(const struct line *l, size_t i, bool cut)
 	size_t end;
 
 	if (i + 1 < l->ps->nfields)
-		return cut && f->column->align >= PS_TEXT ? f->width : SIZE_MAX;
+		return cut && (f->column->align == PS_TEXT || f->column->align == PS_USER)
+			       ? f->width
+			       : SIZE_MAX;
 	end = cut ? line_end(l->ps) : SIZE_MAX;
 	return end == SIZE_MAX ? end : end > l->cursor ? end - l->cursor : 0;
 }
@@ -100,6 +102,14 @@ static void put_right(struct line *l, size_t i, const struct buf *text, bool cut
 	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), n, SIZE_MAX);
 }
 
+/* Quirk: fname is no wider, whatever was asked for; its heading is. */
+static unsigned row_width(const struct ps_field *f)
+{
+	enum { FNAME = 8 };
+
+	return f->column->put == put_fname && f->width > FNAME ? FNAME : f->width;
+}
+
 static void put_field(struct line *l, size_t i, struct buf *text, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
@@ -108,7 +118,7 @@ static void put_field(struct line *l, size_t i, struct buf *text, bool cut)
 		put_right(l, i, text, cut);
 	else
 		put_left(l, i, text, cut);
-	l->target += f->width + 1;
+	l->target += (cut ? row_width(f) : f->width) + 1;
 }
 
 void ps_cell_make(const struct ps *ps, size_t task, const struct ps_column *column,
@@ -132,7 +142,10 @@ static void print_headings(const struct ps *ps, struct buf *out)
 
 	for (size_t i = 0; i < ps->nfields; i++) {
 		buf_reset(&text);
-		buf_str(&text, ps->fields[i].heading);
+		if (ps->fields[i].column->align == PS_SIGNALS)
+			buf_fmt(&text, "%*s", SIGNAL_DIGITS, ps->fields[i].heading);
+		else
+			buf_str(&text, ps->fields[i].heading);
 		put_field(&l, i, &text, false);
 	}
 	buf_char(out, '\n');
