@@ -34,6 +34,7 @@ static int prepare(struct ps *ps, const struct sample *sample, struct err *e)
 	procs_take(&ps->p, sample);
 	if (read_columns(ps, e) || ps_choose_fields(ps, e) || ps_sort_parse(ps, e))
 		return ERR_USAGE;
+	ps_fit(ps);
 	if (ps_select(ps, e))
 		return ERR_USAGE;
 	if (ps->nsorts)

@@ -12,7 +12,7 @@ enum ps_align {
 	PS_USER,    /* left, cut with a + at the end; a number with option n stands right */
 	PS_SIGNALS, /* left, and its heading right above the digits */
 };
-enum { SIGNAL_DIGITS = 16 };
+enum { SIGNAL_DIGITS = 16, FEW_DIGITS = 9 };
 
 /* A cell being made: raw text, and what --sort compares. */
 struct ps_cell {
@@ -22,6 +22,7 @@ struct ps_cell {
 	bool children;	    /* S: CPU time with that of children waited for */
 	bool numeric;	    /* n: numbers for users and wait channels */
 	bool bare;	    /* c: names in place of command lines */
+	bool narrow;	    /* sets of signals in few digits */
 	const char *branch; /* of the forest: stands before the command */
 	struct buf *out;
 	size_t branched; /* so much of it is branch */
@@ -77,6 +78,7 @@ struct ps {
 	size_t nsorts;
 	bool headings;
 	unsigned columns; /* of the terminal; 0: no limit */
+	bool narrow;	  /* sets of signals have few digits, so that a line fits */
 	struct task *tasks;
 	size_t ntasks;
 	char **branches; /* of the forest, one a task; NULL: none */
@@ -101,6 +103,9 @@ void ps_sort(struct ps *ps);
 
 /* ps_forest.c: puts children behind their parents, and makes the branches. */
 void ps_forest(struct ps *ps);
+
+/* ps_print.c: makes sets of signals shorter where a line then fits into fewer of the terminal's. */
+void ps_fit(struct ps *ps);
 
 /* Frees the tasks and what belongs to them. */
 void ps_release(struct ps *ps);

@@ -8,6 +8,7 @@
 /* Figures: the column `col` as it is, or worked out. */
 void put_number(struct ps_cell *c);
 void put_hex(struct ps_cell *c);
+void put_signals(struct ps_cell *c);
 void put_tid(struct ps_cell *c);
 void put_pcpu(struct ps_cell *c);
 void put_c(struct ps_cell *c);

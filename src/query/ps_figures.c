@@ -35,12 +35,21 @@ void put_number(struct ps_cell *c)
 		put_signed(c, (int64_t)v);
 }
 
+/* Sorted as text. */
 void put_hex(struct ps_cell *c)
+{
+	buf_fmt(c->out, "%016llx", (unsigned long long)task_u64(c->p, c->task, c->column->col));
+}
+
+/* Where the line has no room for all 64: the lower half, < before it where there are more. */
+void put_signals(struct ps_cell *c)
 {
 	uint64_t v = task_u64(c->p, c->task, c->column->col);
 
-	set_key(c, (int64_t)v);
-	buf_fmt(c->out, "%016llx", (unsigned long long)v);
+	if (c->narrow)
+		buf_fmt(c->out, "%s%08x", v >> 32 ? "<" : "", (unsigned)v);
+	else
+		buf_fmt(c->out, "%016llx", (unsigned long long)v);
 }
 
 void put_tid(struct ps_cell *c)
@@ -88,7 +97,7 @@ void put_pcpu(struct ps_cell *c)
 	if (v > 999)
 		buf_u64_dec(c->out, v / 10);
 	else
-		buf_fmt(c->out, "%2u.%u", (unsigned)v / 10, (unsigned)v % 10);
+		buf_fmt(c->out, "%u.%u", (unsigned)v / 10, (unsigned)v % 10);
 }
 
 void put_c(struct ps_cell *c)

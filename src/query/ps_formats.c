@@ -22,8 +22,8 @@ static const struct {
 } unix_columns[] = {
 	{ "f", "l", "y" }, { "s", "l", "" }, { "uid_hack", "f", "" }, { "uid", "l", "f" }, { "pid", "", "" },
 	{ "spid", "T", "" }, { "ppid", "f", "" }, { "ppid", "l", "f" }, { "pgid", "j", "" }, { "sid", "j", "" },
-	{ "lwp", "L", "" }, { "psr", "P", "" }, { "c", "f", "c" }, { "c", "l", "cf" }, { "class", "c", "" },
-	{ "pri", "c", "" }, { "nlwp", "Lf", "" }, { "opri", "l", "c" }, { "ni", "l", "c" }, { "addr_1", "l", "y" },
+	{ "lwp", "L", "" }, { "psr", "P", "" }, { "c", "f", "c" }, { "c", "l", "cf" }, { "nlwp", "Lf", "" }, { "class", "c", "" },
+	{ "pri", "c", "" }, { "opri", "l", "c" }, { "ni", "l", "c" }, { "addr_1", "l", "y" },
 	{ "rss", "ly", "" }, { "sz", "l", "" }, { "sz", "F", "l" }, { "rss", "F", "l" },
 	{ "wchan", "l", "" }, { "rss", "Fl", "y" }, { "psr", "F", "P" }, { "stime", "f", "" }, { "tname", "", "" }, { "time", "", "" }, { "cmd", "f", "" },
 	{ "ucmd", "", "f" },
@@ -93,7 +93,7 @@ static int add_field(struct ps *ps, const char *name, size_t n, struct err *e)
 		return ERR_USAGE;
 	/* quirk: of a set of signals the width given is that of the nine digits of old */
 	if (colon && f->column->align == PS_SIGNALS)
-		f->width += SIGNAL_DIGITS - 9;
+		f->width += SIGNAL_DIGITS - FEW_DIGITS;
 	if (equals) {
 		snprintf(f->heading, sizeof(f->heading), "%.*s", (int)(n - left - 1), equals + 1);
 		if (strlen(f->heading) > f->width)
@@ -211,10 +211,14 @@ int ps_choose_fields(struct ps *ps, struct err *e)
 		rc = add_format(ps, e);
 	else if (!rc && (find_bsd(ps, &list, e) || list || any_given(ps, "fFljyc")))
 		rc = err_set(e, ERR_USAGE, "a format and a list of columns exclude each other");
+	if (!rc && !ps->nfields)
+		rc = err_set(e, ERR_USAGE, "a list without a column: pid,user,args is one");
 	if (!rc && ps_has(ps, "-y") && !ps_has(ps, "-l"))
 		rc = err_set(e, ERR_USAGE, "-y makes sense with -l only");
 	for (size_t i = 0; i < ps->nfields; i++)
 		none = none && !*ps->fields[i].heading;
+	if (!rc && ps_has(ps, "-L") && ps_has(ps, "-T"))
+		rc = err_set(e, ERR_USAGE, "-L and -T exclude each other");
 	if (!rc && ps_has(ps, "h") && (ps_has(ps, "--no-headers") || ps_has(ps, "--no-heading")))
 		rc = err_set(e, ERR_USAGE,
 			     "h and --no-headers say the same: one of them is accepted");

@@ -20,7 +20,7 @@ struct line {
 
 static bool is_right(const struct ps *ps, const struct ps_column *c)
 {
-	if (c->align == PS_RIGHT)
+	if (c->align == PS_RIGHT || (c->align == PS_SIGNALS && ps->narrow))
 		return true;
 	return ps_has(ps, "n") && (c->align == PS_USER || c->put == put_wchan);
 }
@@ -35,27 +35,58 @@ static void pad_to(struct line *l, size_t column)
 	l->cursor += n;
 }
 
+static size_t least_line(const struct ps *ps)
+{
+	const struct ps_field *last = &ps->fields[ps->nfields - 1];
+	size_t need = last->column->align == PS_TEXT ? 3 : last->width;
+
+	for (size_t i = 0; i + 1 < ps->nfields; i++)
+		need += ps->fields[i].width + 1;
+	return need;
+}
+
+static size_t multiple(size_t n, size_t unit)
+{
+	return (n + unit - 1) / unit * unit;
+}
+
 /* How much of a line there is room for. */
 static size_t line_end(const struct ps *ps)
 {
-	size_t need = 3, unit = ps->columns;
+	return ps->columns ? multiple(least_line(ps), ps->columns) : SIZE_MAX;
+}
 
-	if (!unit)
-		return SIZE_MAX;
-	for (size_t i = 0; i + 1 < ps->nfields; i++)
-		need += ps->fields[i].width + 1;
-	return (need + unit - 1) / unit * unit;
+void ps_fit(struct ps *ps)
+{
+	size_t need = least_line(ps), gain = 0;
+
+	for (size_t i = 0; i < ps->nfields; i++)
+		if (ps->fields[i].column->align == PS_SIGNALS)
+			gain += SIGNAL_DIGITS - FEW_DIGITS;
+	if (!ps->columns || need <= multiple(need - gain, ps->columns))
+		return;
+	ps->narrow = true;
+	for (size_t i = 0; i < ps->nfields; i++)
+		if (ps->fields[i].column->align == PS_SIGNALS)
+			ps->fields[i].width -= SIGNAL_DIGITS - FEW_DIGITS;
+}
+
+/* Quirk: fname is no wider, whatever was asked for; its heading is. */
+static unsigned row_width(const struct ps_field *f)
+{
+	enum { FNAME = 8 };
+
+	return f->column->put == put_fname && f->width > FNAME ? FNAME : f->width;
 }
 
 static size_t room(const struct line *l, size_t i, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
+	enum ps_align align = f->column->align;
 	size_t end;
 
-	if (i + 1 < l->ps->nfields)
-		return cut && (f->column->align == PS_TEXT || f->column->align == PS_USER)
-			       ? f->width
-			       : SIZE_MAX;
+	if (i + 1 < l->ps->nfields || f->column->put == put_fname)
+		return cut && (align == PS_TEXT || align == PS_USER) ? row_width(f) : SIZE_MAX;
 	end = cut ? line_end(l->ps) : SIZE_MAX;
 	return end == SIZE_MAX ? end : end > l->cursor ? end - l->cursor : 0;
 }
@@ -91,31 +122,28 @@ static void put_left(struct line *l, size_t i, struct buf *text, bool cut)
 	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), text->len, most);
 }
 
-static void put_right(struct line *l, size_t i, const struct buf *text, bool cut)
+/* Wait channels stand right with option n, and are cut all the same. */
+static struct buf *cut_text(struct buf *text, const struct ps_field *f, bool cut)
 {
-	const struct ps_field *f = &l->ps->fields[i];
-	size_t n = text->len;
-
-	if (cut && f->column->align == PS_TEXT && n > f->width)
-		n = f->width;
-	pad_to(l, l->target + (n < f->width ? f->width - n : 0));
-	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), n, SIZE_MAX);
+	if (cut && f->column->align == PS_TEXT && text->len > f->width)
+		text->len = f->width;
+	return text;
 }
 
-/* Quirk: fname is no wider, whatever was asked for; its heading is. */
-static unsigned row_width(const struct ps_field *f)
+static void put_right(struct line *l, const struct buf *text, unsigned width)
 {
-	enum { FNAME = 8 };
-
-	return f->column->put == put_fname && f->width > FNAME ? FNAME : f->width;
+	pad_to(l, l->target + (text->len < width ? width - text->len : 0));
+	l->cursor += proc_text(&l->ps->p, l->out, buf_cstr(text), text->len, SIZE_MAX);
 }
 
 static void put_field(struct line *l, size_t i, struct buf *text, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
 
-	if (is_right(l->ps, f->column))
-		put_right(l, i, text, cut);
+	if (!cut && f->column->align == PS_SIGNALS)
+		put_right(l, text, l->ps->narrow ? FEW_DIGITS : SIGNAL_DIGITS);
+	else if (is_right(l->ps, f->column))
+		put_right(l, cut_text(text, f, cut), f->width);
 	else
 		put_left(l, i, text, cut);
 	l->target += (cut ? row_width(f) : f->width) + 1;
@@ -130,6 +158,7 @@ void ps_cell_make(const struct ps *ps, size_t task, const struct ps_column *colu
 			       .children = ps_has(ps, "S") || ps_has(ps, "--cumulative"),
 			       .numeric = ps_has(ps, "n"),
 			       .bare = ps_has(ps, "c"),
+			       .narrow = ps->narrow,
 			       .branch = ps->branches ? ps->branches[task] : "",
 			       .out = out };
 	column->put(c);
@@ -142,10 +171,7 @@ static void print_headings(const struct ps *ps, struct buf *out)
 
 	for (size_t i = 0; i < ps->nfields; i++) {
 		buf_reset(&text);
-		if (ps->fields[i].column->align == PS_SIGNALS)
-			buf_fmt(&text, "%*s", SIGNAL_DIGITS, ps->fields[i].heading);
-		else
-			buf_str(&text, ps->fields[i].heading);
+		buf_str(&text, ps->fields[i].heading);
 		put_field(&l, i, &text, false);
 	}
 	buf_char(out, '\n');

@@ -155,12 +155,10 @@ static void add_threads(struct ps *ps, size_t *cap, uint32_t row, uint32_t *at)
 		add_task(ps, cap, row, -1);
 }
 
-/* Quirk: 4.0.2 forgets about threads when it has to sort. */
+/* Quirk: 4.0.2 forgets about -L and -T when it has to sort. */
 static bool shows_threads(const struct ps *ps)
 {
-	if (ps->nsorts)
-		return false;
-	return ps_has(ps, "-L") || ps_has(ps, "-T") || ps_has(ps, "H");
+	return ps_has(ps, "H") || (!ps->nsorts && (ps_has(ps, "-L") || ps_has(ps, "-T")));
 }
 
 /* -q has the order of its list. */

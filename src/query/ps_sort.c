@@ -4,6 +4,21 @@
 
 #include "ps.h"
 
+/* Columns that are sorted as others are; quirk: by some 4.0.2 does not sort at all (tty4: not
+ * upwards), which is as by something that is the same for all. */
+static const struct ps_column *sorted_as(const struct ps_column *c, bool down)
+{
+	static const char *const table[][2] = {
+		{ "fname", "comm" },   { "sgi_p", "s" },     { "tty4", "addr_1" },
+		{ "vsize", "addr_1" }, { "fgid", "addr_1" },
+	};
+
+	for (size_t i = 0; c && i < sizeof(table) / sizeof(table[0]); i++)
+		if (!strcmp(c->name, table[i][0]) && !(down && !strcmp(c->name, "tty4")))
+			return ps_column_find(table[i][1], strlen(table[i][1]));
+	return c;
+}
+
 static int add_key(struct ps *ps, const char *word, size_t n, struct err *e)
 {
 	struct ps_sort *s = &ps->sorts[ps->nsorts];
@@ -11,7 +26,7 @@ static int add_key(struct ps *ps, const char *word, size_t n, struct err *e)
 	struct buf shown = BUF_INIT;
 
 	s->down = n && *word == '-';
-	s->column = ps_column_find(word + sign, n - sign);
+	s->column = sorted_as(ps_column_find(word + sign, n - sign), s->down);
 	if (s->column && ps->nsorts + 1 < PS_SORTS_MAX) {
 		ps->nsorts++;
 		return 0;

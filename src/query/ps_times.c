@@ -9,11 +9,11 @@ enum { DAY = 86400 };
 /* Quirk: S adds the time of children to BSD's TIME, not to UNIX's. */
 static uint64_t seconds_of(struct ps_cell *c, bool children)
 {
-	uint64_t s = task_ticks(c->p, c->task, children) / c->p->hz;
+	uint64_t ticks = task_ticks(c->p, c->task, children);
 
 	c->has_key = true;
-	c->key = (int64_t)s;
-	return s;
+	c->key = (int64_t)ticks;
+	return ticks / c->p->hz;
 }
 
 /* "1-02:03:04": days only where there are some. */

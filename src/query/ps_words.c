@@ -52,11 +52,7 @@ void put_args(struct ps_cell *c)
 
 void put_fname(struct ps_cell *c)
 {
-	size_t n;
-	const char *s = task_label(c->p, c->task, C_PROC_COMM, &n);
-
-	if (s)
-		buf_add(c->out, s, n < 8 ? n : 8);
+	put_raw(c, C_PROC_COMM);
 }
 
 /* 0 is nowhere; where the file could not be read ps has a question mark. */

@@ -48,6 +48,7 @@ refused() {
 	refused 'letters of BSD style' sago ps ax%
 	refused 'is not in this version' sago ps axe
 	refused 'width of a line' sago ps aux --cols 0
+	refused 'without a column' sago ps -eo ,
 	refused 'width of a column' sago ps -eo user:x
 	refused 'unknown option --from' sago ps --from -1h
 }
