@@ -6,7 +6,7 @@
 #include "ps.h"
 
 /* Figures: the column `col` as it is, or worked out. */
-void put_number(struct ps_cell *c);
+void put_whole(struct ps_cell *c);
 void put_hex(struct ps_cell *c);
 void put_signals(struct ps_cell *c);
 void put_tid(struct ps_cell *c);

@@ -25,7 +25,7 @@ static bool is_zero_when_absent(uint32_t col)
 	return col < C_PROC_RCHAR;
 }
 
-void put_number(struct ps_cell *c)
+void put_whole(struct ps_cell *c)
 {
 	uint64_t v;
 

@@ -78,22 +78,22 @@ static const struct view_let disk_lets[] = {
 	{ NULL, NULL },
 };
 
-#define DISK_SUM(key, formula, text) { key, NULL, 13, FORM_WHOLE, formula, " " text "\n", "!part" }
+#define DISKSUM(key, formula, text) { key, NULL, 13, FORM_WHOLE, formula, " " text "\n", "!part" }
 
 static const struct form_field disk_sum[] = {
 	COUNT("disks", "!part", "disks"),
 	COUNT("partitions", "part", "partitions"),
-	DISK_SUM("reads", "rd_ios", "total reads"),
-	DISK_SUM("merged_reads", "rd_merges", "merged reads"),
-	DISK_SUM("read_sectors", "rd_sectors", "read sectors"),
-	DISK_SUM("milli_reading", "rd_ticks", "milli reading"),
-	DISK_SUM("writes", "wr_ios", "writes"),
-	DISK_SUM("merged_writes", "wr_merges", "merged writes"),
-	DISK_SUM("written_sectors", "wr_sectors", "written sectors"),
-	DISK_SUM("milli_writing", "wr_ticks", "milli writing"),
-	DISK_SUM("inprogress_io", "cur", "inprogress IO"),
-	DISK_SUM("milli_spent_io", "sec", "milli spent IO"),
-	DISK_SUM("milli_weighted_io", "int(time_in_queue / 1000)", "milli weighted IO"),
+	DISKSUM("reads", "rd_ios", "total reads"),
+	DISKSUM("merged_reads", "rd_merges", "merged reads"),
+	DISKSUM("read_sectors", "rd_sectors", "read sectors"),
+	DISKSUM("milli_reading", "rd_ticks", "milli reading"),
+	DISKSUM("writes", "wr_ios", "writes"),
+	DISKSUM("merged_writes", "wr_merges", "merged writes"),
+	DISKSUM("written_sectors", "wr_sectors", "written sectors"),
+	DISKSUM("milli_writing", "wr_ticks", "milli writing"),
+	DISKSUM("inprogress_io", "cur", "inprogress IO"),
+	DISKSUM("milli_spent_io", "sec", "milli spent IO"),
+	DISKSUM("milli_weighted_io", "int(time_in_queue / 1000)", "milli weighted IO"),
 	{ NULL },
 };
 

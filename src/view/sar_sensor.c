@@ -5,6 +5,7 @@
  * last limits, while drpm is the mean.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "view.h"
@@ -66,29 +67,51 @@ static const struct view_let limits[] = {
 /* ---- names of chips ---------------------------------------------------------------------------
  */
 
+/* Up to MOST numbers of BASE [k] with SEPARATORS [k] behind each but the last: how many were read.
+ */
+static unsigned numbers(const char *text, const int *base, const char *separators, unsigned most,
+			unsigned long *out)
+{
+	for (unsigned k = 0; k < most; k++) {
+		char *end;
+
+		out[k] = strtoul(text, &end, base[k]);
+		if (end == text)
+			return k;
+		if (k + 1 < most && *end != separators[k])
+			return k + 1;
+		text = end + 1;
+	}
+	return most;
+}
+
+static const int hex[] = { 16, 16, 16, 16 }, decimal_hex[] = { 10, 16 },
+		 scsi[] = { 10, 10, 10, 16 }, decimal[] = { 10, 10 };
+
 /* libsensors 3.6's name of a chip is its own, that of its bus and its address there, which the name
  * of its device holds; sadc keeps 19 bytes of it. Measured with made-up devices on each bus. */
 static void address(const char *bus, const char *device, char *out, size_t size)
 {
-	unsigned a = 0, b = 0, c = 0, d = 0;
-	const char *dot = strrchr(device, '.');
+	const char *dot = strrchr(device, '.'), *colon = strchr(device, ':');
+	unsigned long v[4] = { 0 };
 
-	if (!strcmp(bus, "i2c") && sscanf(device, "%u-%x", &a, &b) == 2)
-		snprintf(out, size, "i2c-%u-%02x", a, b);
-	else if (!strcmp(bus, "spi") && sscanf(device, "spi%u.%u", &a, &b) == 2)
-		snprintf(out, size, "spi-%u-%x", a, b);
-	else if (!strcmp(bus, "pci") && sscanf(device, "%x:%x:%x.%x", &a, &b, &c, &d) == 4)
-		snprintf(out, size, "pci-%04x", (a << 16) + (b << 8) + (c << 3) + d);
+	if (!strcmp(bus, "i2c") && numbers(device, decimal_hex, "-", 2, v) == 2)
+		snprintf(out, size, "i2c-%lu-%02lx", v[0], v[1]);
+	else if (!strcmp(bus, "spi") && !strncmp(device, "spi", 3) &&
+		 numbers(device + 3, decimal, ".", 2, v) == 2)
+		snprintf(out, size, "spi-%lu-%lx", v[0], v[1]);
+	else if (!strcmp(bus, "pci") && numbers(device, hex, "::.", 4, v) == 4)
+		snprintf(out, size, "pci-%04lx", (v[0] << 16) + (v[1] << 8) + (v[2] << 3) + v[3]);
 	else if (!strcmp(bus, "platform") || !strcmp(bus, "of_platform"))
-		snprintf(out, size, "isa-%04x", dot && sscanf(dot, ".%u", &a) == 1 ? a : 0);
+		snprintf(out, size, "isa-%04lx", dot ? strtoul(dot + 1, NULL, 10) : 0);
 	else if (!strcmp(bus, "acpi"))
 		snprintf(out, size, "acpi-0");
-	else if (!strcmp(bus, "hid") && sscanf(device, "%x:%x:%x.%x", &a, &b, &c, &d) == 4)
-		snprintf(out, size, "hid-%u-%x", a, d);
+	else if (!strcmp(bus, "hid") && numbers(device, hex, "::.", 4, v) == 4)
+		snprintf(out, size, "hid-%lu-%lx", v[0], v[3]);
 	else if (!strcmp(bus, "mdio_bus"))
-		snprintf(out, size, "mdio-%x", sscanf(device, "%*[^:]:%u", &a) == 1 ? a : 0);
-	else if (!strcmp(bus, "scsi") && sscanf(device, "%u:%u:%u:%x", &a, &b, &c, &d) == 4)
-		snprintf(out, size, "scsi-%u-%x", a, (b << 8) + (c << 4) + d);
+		snprintf(out, size, "mdio-%lx", colon ? strtoul(colon + 1, NULL, 10) : 0);
+	else if (!strcmp(bus, "scsi") && numbers(device, scsi, ":::", 4, v) == 4)
+		snprintf(out, size, "scsi-%lu-%lx", v[0], (v[1] << 8) + (v[2] << 4) + v[3]);
 	else
 		snprintf(out, size, "virtual-0");
 }
