@@ -110,7 +110,7 @@ void tty_name(int64_t device, struct buf *out)
 			continue;
 		buf_str(out, terminals[i].name);
 		if (terminals[i].offset != -1)
-			buf_u64_dec(out, (uint64_t)((int)minor + terminals[i].offset));
+			buf_u64_dec(out, (uint64_t)((int64_t)minor + terminals[i].offset));
 		return;
 	}
 	buf_char(out, '?');

@@ -105,7 +105,7 @@ static void prune(const struct line *l, struct buf *text, size_t most)
 static void put_left(struct line *l, size_t i, struct buf *text, bool cut)
 {
 	const struct ps_field *f = &l->ps->fields[i];
-	size_t most, start = l->out->len;
+	size_t most, start;
 
 	pad_to(l, l->target);
 	most = room(l, i, cut);

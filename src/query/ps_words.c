@@ -183,7 +183,7 @@ void put_tty4(struct ps_cell *c)
 void put_state(struct ps_cell *c)
 {
 	c->has_key = true;
-	c->key = task_state(c->p, c->task);
+	c->key = (unsigned char)task_state(c->p, c->task);
 	buf_char(c->out, task_state(c->p, c->task));
 }
 
