@@ -1,5 +1,6 @@
 /* sago sadf. What sadf prints, and how it was found out, is written in sadf_flat.c and sadf_tree.c.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sadf.h"
@@ -101,6 +102,8 @@ static void read_format(struct sadf *f, struct options *o)
 									: SADF_UTC;
 	if (o->value[OPT_TRUE_TIME] && !o->value[OPT_TIMEZONE] && !o->value[OPT_UTC])
 		o->value[OPT_TIMEZONE] = "recorded";
+	else
+		f->reader = NULL;
 }
 
 static bool has_own_window(const struct options *o)
@@ -118,7 +121,8 @@ int cmd_sadf(const struct command *c, struct options *o)
 	struct session s = { .command = c, .options = o };
 	struct sar_selection sel;
 	struct options sar;
-	struct sadf f = { .session = &s, .sel = &sel };
+	struct reader_day reader = { .quarter = INT64_MIN };
+	struct sadf f = { .session = &s, .sel = &sel, .reader = &reader };
 	bool own = has_own_window(o);
 	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT };
 	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
@@ -140,6 +144,8 @@ int cmd_sadf(const struct command *c, struct options *o)
 		o->npositional = 0;
 		return cmd_info(c, o);
 	}
+	if (f.reader && getenv("TZ"))
+		reader.zone = strdup(getenv("TZ"));
 	rc = session_open(&s);
 	if (rc >= 0 && !own)
 		rc = sar_window(&s, &s.err);
@@ -148,6 +154,7 @@ int cmd_sadf(const struct command *c, struct options *o)
 		rc = sar_links(&sel, &s);
 	if (rc >= 0)
 		rc = sadf_play(&f);
+	free(reader.zone);
 	sadf_release(&f);
 	links_release(&sel.links);
 	return session_close(&s, rc);

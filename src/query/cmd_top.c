@@ -56,7 +56,7 @@ static int read_width(struct top *t, const struct options *o, struct err *e)
 
 	if (output_format(o) != FORMAT_TABLE)
 		return err_set(e, ERR_USAGE, "--output goes with --by only");
-	if (o->npositional > (width && !*width))
+	if (o->npositional > (width && !*width ? 1U : 0U))
 		return err_set(e, ERR_USAGE, "only options are accepted");
 	if (o->npositional)
 		width = o->positional[0];

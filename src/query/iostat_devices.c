@@ -129,8 +129,8 @@ static void clear_sum(struct iostat *io, const struct schema *schema, const char
 		f->nrows = 0;
 		f->strings = &io->names;
 		frame_row(f);
-		for (uint32_t c = 0; c < g->ncols; c++)
-			if (g->cols[c].kind == KIND_COUNTER && c < f->ncols)
+		for (uint32_t c = 0; c < g->ncols && c < f->ncols; c++)
+			if (g->cols[c].kind == KIND_COUNTER)
 				frame_set(f, 0, c, 0);
 		frame_set(f, 0, C_DISK_NAME, strtab_id(&io->names, text.p, text.len));
 	}

@@ -82,9 +82,9 @@ static void link_children(struct forest *f)
 	size_t n = f->ps->ntasks;
 
 	for (size_t i = n; i-- > 0;) {
-		struct node *c = &f->nodes[f->order[i]], key, *parent;
+		struct node *c = &f->nodes[f->order[i]], *parent;
+		const struct node key = { .pid = c->ppid };
 
-		key.pid = c->ppid;
 		parent = bsearch(&key, f->nodes, n, sizeof(key), by_pid);
 		if (!parent || parent == c)
 			continue;

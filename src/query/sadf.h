@@ -2,6 +2,8 @@
 #ifndef SAGO_QUERY_SADF_H
 #define SAGO_QUERY_SADF_H
 
+#include <time.h>
+
 #include "sar.h"
 
 enum sadf_format { SADF_PPC, SADF_DB, SADF_JSON, SADF_XML, SADF_RAW };
@@ -28,12 +30,21 @@ struct sadf {
 	enum sadf_format format;
 	bool horizontal; /* -h */
 	enum { SADF_UTC, SADF_LOCAL, SADF_EPOCH } time;
+	struct reader_day *reader; /* -t: whose date stands before the recorder's time; else NULL */
 	char point; /* of -d and -p: the locale's decimal point; 0: a dot. Documents have dots. */
 	struct buf out;
 	struct buf host;	    /* host name, raw */
 	struct buf restarts, notes; /* of JSON and XML, which end with them */
 	size_t nrestarts, nnotes, nrecords;
 	bool begun;
+};
+
+/* The date in the reader's zone, while TZ is the recorder's; kept for a quarter of an hour, at
+ * whose ends alone dates and offsets change. */
+struct reader_day {
+	char *zone; /* TZ of the reader; NULL: unset. Owned by who opened it. */
+	int64_t quarter;
+	struct tm tm;
 };
 
 /* Date and time of an instant as -T, -t and -U want them. */

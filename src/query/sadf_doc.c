@@ -109,7 +109,7 @@ void sadf_record(struct sadf *f, struct interval *i, struct table *const *tables
 
 /* ---- the document ---------------------------------------------------------------------------- */
 
-static void begin_json(struct sadf *f, const struct sample *s, struct sadf *utc)
+static void begin_json(struct sadf *f, const struct sample *s, struct sadf *local, struct sadf *utc)
 {
 	static const struct {
 		const char *key;
@@ -127,7 +127,7 @@ static void begin_json(struct sadf *f, const struct sample *s, struct sadf *utc)
 		buf_str(b, ",\n");
 	}
 	buf_fmt(b, "\t\t\t\"number-of-cpus\": %u,\n\t\t\t\"file-date\": \"", sysstat_cpus(s));
-	sadf_date(utc, b, s->stamp.real_ms);
+	sadf_date(local, b, s->stamp.real_ms);
 	buf_str(b, "\",\n\t\t\t\"file-utc-time\": \"");
 	sadf_time(utc, b, s->stamp.real_ms);
 	buf_str(b, "\",\n\t\t\t\"timezone\": ");
@@ -135,7 +135,7 @@ static void begin_json(struct sadf *f, const struct sample *s, struct sadf *utc)
 	buf_str(b, ",\n\t\t\t\"statistics\": [");
 }
 
-static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *utc)
+static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *local, struct sadf *utc)
 {
 	static const struct {
 		const char *key;
@@ -161,7 +161,7 @@ static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *utc)
 		buf_fmt(b, "</%s>\n", labels[k].key);
 	}
 	buf_fmt(b, "\t\t<number-of-cpus>%u</number-of-cpus>\n\t\t<file-date>", sysstat_cpus(s));
-	sadf_date(utc, b, s->stamp.real_ms);
+	sadf_date(local, b, s->stamp.real_ms);
 	buf_str(b, "</file-date>\n\t\t<file-utc-time>");
 	sadf_time(utc, b, s->stamp.real_ms);
 	buf_str(b, "</file-utc-time>\n\t\t<timezone>");
@@ -171,14 +171,16 @@ static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *utc)
 
 void sadf_begin(struct sadf *f, const struct sample *s)
 {
-	struct sadf utc = *f;
+	struct sadf utc = *f, local = *f;
 
 	utc.time = SADF_UTC;
+	local.time = SADF_LOCAL;
+	local.reader = NULL;
 	f->begun = true;
 	if (f->format == SADF_JSON)
-		begin_json(f, s, &utc);
+		begin_json(f, s, &local, &utc);
 	else
-		begin_xml(f, s, &utc);
+		begin_xml(f, s, &local, &utc);
 }
 
 void sadf_restart(struct sadf *f, int64_t real_ms, unsigned cpus)

@@ -1,4 +1,5 @@
 /* What the documents of sadf -j and -x are made of. Measured with sadf 12.6.1 (tests/peer). */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -13,11 +14,42 @@ static bool broken_down(const struct sadf *f, int64_t real_ms, struct tm *tm)
 	return f->time == SADF_LOCAL ? localtime_r(&t, tm) != NULL : gmtime_r(&t, tm) != NULL;
 }
 
+static void use_zone(const char *zone)
+{
+	if (zone)
+		setenv("TZ", zone, 1);
+	else
+		unsetenv("TZ");
+	tzset();
+}
+
+/* Quirk "date of the reader": sadf 12.6.1 -t takes the time of the day as recorded, and the date
+ * where it is read; across zones they are of two days (fixture midnight, TZ=Europe/Berlin).
+ * -T --timezone recorded has both of the recorder. */
+static bool readers_date(struct reader_day *r, int64_t real_ms, struct tm *tm)
+{
+	int64_t quarter = real_ms / 900000;
+
+	if (r->quarter != quarter) {
+		time_t t = (time_t)(real_ms / 1000);
+		const char *tz = getenv("TZ");
+		char *recorded = tz ? strdup(tz) : NULL;
+
+		use_zone(r->zone);
+		if (localtime_r(&t, &r->tm))
+			r->quarter = quarter;
+		use_zone(recorded);
+		free(recorded);
+	}
+	*tm = r->tm;
+	return r->quarter == quarter;
+}
+
 void sadf_date(const struct sadf *f, struct buf *b, int64_t real_ms)
 {
 	struct tm tm;
 
-	if (broken_down(f, real_ms, &tm))
+	if (f->reader ? readers_date(f->reader, real_ms, &tm) : broken_down(f, real_ms, &tm))
 		buf_fmt(b, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
