@@ -18,8 +18,9 @@ enum rank_figure {
 	RANK_INVOLUNTARY,
 	RANK_COUNTERS, /* those up to here only grow in the life of a process */
 	RANK_GREW = RANK_COUNTERS,
-	RANK_PEAK, /* resident memory, KiB: the most in the window, and how much more than at its
-		      beginning */
+	RANK_PEAK,    /* resident memory, KiB: the most in the window, and how much more than at its
+			 beginning */
+	RANK_BLOCKED, /* nanoseconds that threads of it were found in uninterruptible sleep */
 	RANK_NEW,
 	RANK_EXITED,
 	RANK_FIGURES,
@@ -33,6 +34,7 @@ struct rank_row {
 	uint64_t sample;	     /* of which rss_now is */
 	uint64_t pid;		     /* PER_PROCESS */
 	uint32_t comm, user, cgroup; /* ids in `names`; 0: unknown */
+	uint32_t wchan;		     /* the same: where it was blocked last */
 	bool final;		     /* nothing will be added any more */
 };
 

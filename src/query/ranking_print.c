@@ -18,6 +18,7 @@ static const struct column_def {
 	{ "SHARE", "share_percent", 6, IN_SHARE, 0 },
 	{ "CPU_S", "cpu_s", 8, IN_SECONDS, RANK_CPU },
 	{ "%CPU", "cpu_percent", 6, IN_PERCENT, RANK_CPU },
+	{ "BLKD_S", "blocked_s", 7, IN_SECONDS, RANK_BLOCKED },
 	{ "GREW", "rss_grew_kib", 6, IN_KIB, RANK_GREW },
 	{ "PEAK", "rss_peak_kib", 6, IN_KIB, RANK_PEAK },
 	{ "READ", "read_bytes", 6, IN_BYTES, RANK_READ },
@@ -109,12 +110,15 @@ static const struct name_def {
 	unsigned width; /* 0: the last */
 	uint8_t per;	/* bits of enum rank_per */
 	size_t at;	/* of its id in a row */
+	bool blocked;	/* with --by blocked only */
 } names[] = {
-	{ "USER", "user", 10, 1 << PER_PROCESS, offsetof(struct rank_row, user) },
+	{ "USER", "user", 10, 1 << PER_PROCESS, offsetof(struct rank_row, user), false },
+	{ "WCHAN", "wchan", 20, 1 << PER_PROCESS | 1 << PER_COMMAND,
+	  offsetof(struct rank_row, wchan), true },
 	{ "COMMAND", "command", 0, 1 << PER_PROCESS | 1 << PER_COMMAND,
-	  offsetof(struct rank_row, comm) },
-	{ "USER", "user", 0, 1 << PER_USER, offsetof(struct rank_row, user) },
-	{ "CGROUP", "cgroup", 0, 1 << PER_CGROUP, offsetof(struct rank_row, cgroup) },
+	  offsetof(struct rank_row, comm), false },
+	{ "USER", "user", 0, 1 << PER_USER, offsetof(struct rank_row, user), false },
+	{ "CGROUP", "cgroup", 0, 1 << PER_CGROUP, offsetof(struct rank_row, cgroup), false },
 };
 
 enum { NAMES = sizeof(names) / sizeof(names[0]) };
@@ -131,7 +135,7 @@ static const char *name_of(const struct ranking *r, const struct rank_row *row,
 
 static bool is_named(const struct ranking *r, const struct name_def *d)
 {
-	return (d->per >> r->per) & 1;
+	return (d->per >> r->per) & 1 && (!d->blocked || r->by[0] == RANK_BLOCKED);
 }
 
 /* ---- forms ----------------------------------------------------------------------------------- */

@@ -150,6 +150,26 @@ void ranking_begin(struct ranking *r, const struct sample *a, const struct schem
 	free(at);
 }
 
+/* Each thread that B found in uninterruptible sleep counts for the time since A, or since the
+ * process began. */
+static void take_blocked(struct ranking *r, size_t to, const struct sample *a,
+			 const struct sample *b, uint32_t row)
+{
+	const struct frame *f = &b->frames[G_PROC];
+	uint64_t threads = value(f, row, C_PROC_THREADS_D), cs, age_cs;
+	size_t n = 0;
+	const char *wchan = frame_label(f, row, C_PROC_WCHAN, &n);
+
+	if (!threads && value(f, row, C_PROC_STATE) == 'D')
+		threads = 1;
+	if (!threads || b->stamp.uptime_cs <= a->stamp.uptime_cs)
+		return;
+	cs = b->stamp.uptime_cs - a->stamp.uptime_cs;
+	age_cs = b->stamp.uptime_cs - value(f, row, C_PROC_STARTTIME) * 100 / r->hz;
+	ranking_add(r, to, RANK_BLOCKED, threads * (age_cs < cs ? age_cs : cs) * 10000000);
+	r->rows[to].wchan = wchan && n ? strtab_id(&r->names, wchan, n) : 0;
+}
+
 /* What the process used since it was row WAS of A; all that it has where it is new (WAS < 0). */
 static void take_process(struct ranking *r, size_t to, const struct frame *a, int64_t was,
 			 const struct frame *b, uint32_t row)
@@ -193,15 +213,17 @@ static void take_gone(struct ranking *r, const struct frame *a, const struct fra
 	free(map);
 }
 
-static void take_processes(struct ranking *r, const struct frame *a, const struct frame *b,
+static void take_processes(struct ranking *r, const struct sample *from, const struct sample *to,
 			   const struct schema *schema)
 {
+	const struct frame *a = &from->frames[G_PROC], *b = &to->frames[G_PROC];
 	int64_t *map = mem_alloc((b->nrows + 1) * sizeof(*map));
 	size_t *at = find_all(r, b);
 
 	frame_match_all(schema, b, a, map);
 	for (uint32_t row = 0; row < b->nrows; row++) {
 		take_process(r, at[row], a, map[row], b, row);
+		take_blocked(r, at[row], from, to, row);
 		note_peak(&r->rows[at[row]]);
 	}
 	free(map);
@@ -221,7 +243,7 @@ void ranking_take(struct ranking *r, const struct sample *a, const struct sample
 		ranking_note_children(r, was, b);
 	}
 	if (is->taken)
-		take_processes(r, was, is, schema);
+		take_processes(r, a, b, schema);
 	if (listened)
 		ranking_take_exits(r, was, b, lacking);
 	if (is->taken)

@@ -10,7 +10,7 @@ enum { ROWS_DEFAULT = 20 };
 
 /* clang-format off */
 const struct option_def top_by_options[] = {
-	{ OPT_BY, 0, "by", "WHAT", "cpu|rss|io|faults|csw|new|exited", "who used most: cpu, rss, io, faults, csw, new, exited" },
+	{ OPT_BY, 0, "by", "WHAT", "cpu|rss|io|blocked|faults|csw|new|exited", "who used most: cpu, rss, io, blocked, faults, csw, new, exited" },
 	{ OPT_PER, 0, "per", "WHOM", "process|command|user|cgroup", "with --by: process (default), command, user or cgroup" },
 	{ OPT_LIMIT, 0, "limit", "N", NULL, "with --by: so many rows (20); 0: all" },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
@@ -23,6 +23,7 @@ static const struct {
 	{ "cpu", { RANK_CPU, RANK_CPU } },
 	{ "rss", { RANK_GREW, RANK_GREW } },
 	{ "io", { RANK_READ, RANK_WRITTEN } },
+	{ "blocked", { RANK_BLOCKED, RANK_BLOCKED } },
 	{ "faults", { RANK_MINFLT, RANK_MAJFLT } },
 	{ "csw", { RANK_VOLUNTARY, RANK_INVOLUNTARY } },
 	{ "new", { RANK_NEW, RANK_NEW } },
@@ -50,8 +51,9 @@ static int read_options(struct ranking *r, const struct options *o, struct err *
 	uint64_t limit = ROWS_DEFAULT;
 
 	if (!o->value[OPT_BY])
-		return err_set(e, ERR_USAGE,
-			       "--per and --limit need --by cpu|rss|io|faults|csw|new|exited");
+		return err_set(
+			e, ERR_USAGE,
+			"--per and --limit need --by cpu|rss|io|blocked|faults|csw|new|exited");
 	if (o->npositional)
 		return err_set(e, ERR_USAGE, "--by takes options only");
 	for (size_t k = 0; k < o->ngiven; k++) {
@@ -103,6 +105,7 @@ static void take_interval(struct gathering *g, const struct interval *i)
 	} else if (a == i->a) {
 		strtab_reset(&g->strings);
 		sample_reset(&g->kept);
+		g->kept.stamp = a->stamp;
 		sample_copy_frame(&g->kept, a, G_PROC, schema, &g->strings);
 		g->has_kept = true;
 	}

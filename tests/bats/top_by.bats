@@ -67,6 +67,25 @@ print(used() - before)' >"$BOX/storm-cpu") &
 			END { print sum, want; exit !(sum >= 0.99 * want && sum <= 1.03 * want) }'
 }
 
+@test "a process stuck in state D is named first, with where it hangs" {
+	cat >"$BOX/stuck.c" <<-'END'
+		/* whoever calls vfork() sleeps in state D until its child is gone */
+		#define _DEFAULT_SOURCE
+		#include <unistd.h>
+		int main(void) { if (vfork() == 0) { sleep(4); _exit(0); } return 0; }
+	END
+	cc -w -o "$BOX/stuckjob" "$BOX/stuck.c"
+	record
+	"$BOX/stuckjob"
+	recorded
+	by blocked | sed -n 2p >"$BOX/row"
+	cat "$BOX/row"
+	# share, and most of its four seconds
+	awk '{ exit !($NF == "stuckjob" && $1 > 50 && $4 >= 2.9 && $4 <= 5) }' "$BOX/row"
+	by blocked --output json | python3 -c 'import json, sys; assert "wchan" in json.load(sys.stdin)[0]'
+	! by cpu --output json | grep -q wchan
+}
+
 @test "a ranking as JSON and CSV, by user and cgroup" {
 	record
 	recorded
@@ -81,7 +100,7 @@ assert rows and abs(sum(r["share_percent"] for r in rows) - 100) < 1 and all("us
 	record
 	recorded
 	run -2 sago --store "$STORE" top --by disk
-	[[ $output == *'cpu|rss|io|faults|csw|new|exited'* ]]
+	[[ $output == *'cpu|rss|io|blocked|faults|csw|new|exited'* ]]
 	run -2 sago --store "$STORE" top --per user
 	[[ $output == *'need --by'* ]]
 	run -2 sago --store "$STORE" top --by cpu --limit many
