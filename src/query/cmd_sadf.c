@@ -124,6 +124,7 @@ int cmd_sadf(const struct command *c, struct options *o)
 	struct reader_day reader = { .quarter = INT64_MIN };
 	struct sadf f = { .session = &s, .sel = &sel, .reader = &reader };
 	bool own = has_own_window(o);
+	const char *zone = getenv("TZ");
 	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT };
 	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
 
@@ -144,8 +145,8 @@ int cmd_sadf(const struct command *c, struct options *o)
 		o->npositional = 0;
 		return cmd_info(c, o);
 	}
-	if (f.reader && getenv("TZ"))
-		reader.zone = strdup(getenv("TZ"));
+	if (f.reader && zone)
+		reader.zone = strdup(zone);
 	rc = session_open(&s);
 	if (rc >= 0 && !own)
 		rc = sar_window(&s, &s.err);
