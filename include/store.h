@@ -159,6 +159,11 @@ void cursor_narrow(struct cursor *c, unsigned group, uint32_t ncols);
  */
 int cursor_next_block(struct cursor *c, struct block **b, struct err *e);
 
+/* The same, and the block continues what was given last: it is of boot BOOT, and no mark comes
+ * before its last sample. */
+int cursor_continuing_block(struct cursor *c, const uint8_t boot[16], struct block **b,
+			    struct err *e);
+
 /*
  * When the last sample at or before TO_MS was taken, in order of recording, without walking the
  * window. ERR_EMPTY when there is none. (--at)

@@ -88,6 +88,9 @@ struct window {
 	bool centred;		/* every_ms is sar's -i: REPORTS 8 */
 	groupset must;		/* only samples in which these groups were read count: for those
 				   with a cadence of their own; 0: all */
+	groupset own;		/* the same once they were read: so that what has a cadence of
+				   its own has intervals of its own (RULINGS 21), and what this
+				   kernel does not have hides nothing */
 	bool levels;		/* every stretch begins with a row of its first sample: for reports
 				   of levels, not of what happened between two samples */
 	bool at;		/* --at: only what was at to_ms: the interval that ends there */
@@ -143,6 +146,15 @@ int stepper_open(struct stepper **st, const struct store *store, struct schema *
 		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e);
 void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
+
+/*
+ * For averages alone, of a stepper that gives every sample: whole blocks that come next go into M
+ * undecoded, as if their samples had ended *ROWS rows. The last one is then stepper_last(), and
+ * the next interval begins there. At most one group may be W->own. Nothing is taken before the
+ * stretch has its first row, nor past a mark, a restart or damage.
+ */
+struct mean;
+int stepper_skim(struct stepper *st, struct mean *m, uint64_t *rows, struct err *e);
 
 /* The sample that ended the row given last, or the baseline when there was none since; NULL before
  * that. Valid when stepper_next() has just given something else than a row. */
@@ -220,14 +232,15 @@ average_interval(struct average *a); /* NULL while nothing was added; valid unti
  * sample, with the levels of all samples summed (interval.summed), so that counters give
  * (last - first) / elapsed and gauges their plain mean over the rows (REPORTS 9 and 10).
  */
-struct mean;
-
 struct mean *mean_new(const struct schema *schema, const struct needs *needs);
 void mean_free(struct mean *m); /* NULL is allowed */
 
 /* A stretch begins at baseline A (NULL: since boot); what was summed is dropped. */
 void mean_begin(struct mean *m, const struct sample *a);
 void mean_add(struct mean *m, const struct sample *b);
+
+/* Every sample of B, by its summaries. */
+void mean_add_block(struct mean *m, struct block *b);
 
 /* The stretch up to LAST, the sample added last: NULL when nothing was added. With LAST_VALUES the
  * levels are those of LAST itself. Valid until the next call. */

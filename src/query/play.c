@@ -120,6 +120,9 @@ int play_run(struct play *p)
 	need_whole(&needs, p->groups | sysstat_groups());
 	m = mean_new(&s->schema, &needs);
 	s->window.must = p->must;
+	for (size_t k = 0; k < p->n; k++)
+		if (table_view(p->tables[k])->group != G_NONE)
+			s->window.own |= (groupset)1 << table_view(p->tables[k])->group;
 	rc = stepper_open(&st, &s->store, &s->schema, &needs, &s->window, p->since_boot, &s->err);
 	if (rc >= 0)
 		rc = step_through(p, st, m);

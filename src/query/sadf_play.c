@@ -152,10 +152,14 @@ static int flush(struct sadf *f, bool always)
 static int stretch(struct plan *p, struct course *c)
 {
 	struct session *s = p->f->session;
+	struct window w = s->window;
+	unsigned group = table_view(c->tables[0])->group;
 	int rc = 0;
 
+	/* records of several reports are of every sample */
+	w.own = c->n > 1 || group == G_NONE ? 0 : (groupset)1 << group;
 	if (!c->stepper)
-		rc = stepper_open(&c->stepper, &s->store, &s->schema, &c->needs, &s->window, false,
+		rc = stepper_open(&c->stepper, &s->store, &s->schema, &c->needs, &w, false,
 				  &s->err);
 	c->rows = 0;
 	c->before = rc >= 0 && stepper_last(c->stepper) ? stepper_last(c->stepper)->seq : 0;

@@ -62,16 +62,22 @@ static bool headings_due(const struct play *p, const struct pass *x)
 	return x->report->view->active && p->sel->active_only;
 }
 
+/* False: a group that this kernel does not have, or that was not read this time. */
+static bool is_taken(const struct pass *x, const struct sample *s)
+{
+	unsigned group = x->report->view->group;
+
+	return group == G_NONE || s->frames[group].taken;
+}
+
 /* The rows of one interval under LEAD; headings before them where they are due. */
 static void rows(struct play *p, struct pass *x, struct interval *i, const char *head,
 		 const char *lead)
 {
 	struct sheet sheet = sysstat_sheet(p->y, x->table);
-	unsigned group = x->report->view->group;
 	uint32_t n;
 
-	/* a group that this kernel does not have, or that was not read this time */
-	if (group != G_NONE && !i->b->frames[group].taken)
+	if (!is_taken(x, i->b))
 		return;
 	n = table_begin(x->table, i);
 	if (!n)
@@ -99,7 +105,7 @@ static int show_interval(struct play *p, struct pass *x, struct interval *i)
 		x->previous_ms = i->b->stamp.real_ms;
 		x->rows++;
 		p->session->rows++;
-		if (x->report->view->mean_of_derived)
+		if (x->report->view->mean_of_derived && is_taken(x, i->b))
 			table_begin(x->table, i);
 		return 0;
 	}
@@ -163,12 +169,10 @@ static void show_comment(struct play *p, struct pass *x, const struct mark *m)
 	const struct sample *base = stepper_last(x->stepper);
 	struct buf text = BUF_INIT;
 
-	unsigned group = x->report->view->group;
-
 	if (m->type != MARK_NOTE || !p->sel->comments || !base)
 		return;
 	/* a report that this kernel does not have is left out, notes and all */
-	if (group != G_NONE && !base->frames[group].taken)
+	if (!is_taken(x, base))
 		return;
 	if (base->seq > x->before)
 		show_banner(p, base);
@@ -210,11 +214,13 @@ static void tell(struct play *p, const struct step *step)
 static int begin(struct play *p, struct pass *x)
 {
 	struct session *s = p->session;
+	struct window w = s->window;
+	unsigned group = x->report->view->group;
 
 	if (x->stepper)
 		return 0;
-	return stepper_open(&x->stepper, &s->store, &s->schema, &x->needs, &s->window, false,
-			    &s->err);
+	w.own = group == G_NONE ? 0 : (groupset)1 << group;
+	return stepper_open(&x->stepper, &s->store, &s->schema, &x->needs, &w, false, &s->err);
 }
 
 /* A row of the stretch; the first one brings the baseline. */
@@ -229,7 +235,26 @@ static int take_row(struct play *p, struct pass *x, struct interval *i)
 		show_banner(p, i->a);
 	}
 	rc = show_interval(p, x, i);
-	mean_add(x->mean, x->report->view->mean_of_derived ? table_sample(x->table) : i->b);
+	if (!x->report->view->mean_of_derived)
+		mean_add(x->mean, i->b);
+	else if (is_taken(x, i->b))
+		mean_add(x->mean, table_sample(x->table));
+	return rc;
+}
+
+/* Where averages alone are asked for, what whole blocks say of themselves stands for their rows. */
+static int skim(struct play *p, struct pass *x, const struct sample **last)
+{
+	uint64_t n;
+	int rc;
+
+	if (!p->sel->averages_only || p->count || x->report->view->mean_of_derived)
+		return 0;
+	rc = stepper_skim(x->stepper, x->mean, &n, &p->session->err);
+	x->rows += n;
+	p->session->rows += n;
+	if (n)
+		*last = stepper_last(x->stepper);
 	return rc;
 }
 
@@ -250,6 +275,8 @@ static int stretch(struct play *p, struct pass *x)
 		if (x->at.type == STEP_ROW) {
 			rc = take_row(p, x, x->at.interval);
 			last = x->at.interval->b;
+			if (rc >= 0)
+				rc = skim(p, x, &last);
 			if (rc < 0 || !p->count || x->rows < p->count)
 				continue;
 			x->at.type = STEP_END;

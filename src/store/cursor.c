@@ -332,7 +332,8 @@ static bool exhausted(const struct cursor *c)
 	return c->next_block == g->nblocks && c->next_row >= g->nrows && c->next_mark == g->nmarks;
 }
 
-int cursor_next_block(struct cursor *c, struct block **b, struct err *e)
+/* BOOT: NULL or that of cursor_continuing_block(). */
+static int next_block(struct cursor *c, const uint8_t *boot, struct block **b, struct err *e)
 {
 	*b = NULL;
 	while (c->damage_at == c->ndamage && !c->ready) {
@@ -343,12 +344,23 @@ int cursor_next_block(struct cursor *c, struct block **b, struct err *e)
 				break;
 			continue;
 		}
-		if (cursor_in_block(c) || (*b = cursor_block_whole(c)) || !exhausted(c))
+		if (cursor_in_block(c) || (*b = cursor_block_whole(c, boot)) || !exhausted(c))
 			break;
 		if ((rc = advance(c, e)))
 			return rc < 0 ? rc : 0;
 	}
 	return 0;
+}
+
+int cursor_next_block(struct cursor *c, struct block **b, struct err *e)
+{
+	return next_block(c, NULL, b, e);
+}
+
+int cursor_continuing_block(struct cursor *c, const uint8_t boot[16], struct block **b,
+			    struct err *e)
+{
+	return next_block(c, boot, b, e);
 }
 
 int cursor_next(struct cursor *c, struct item *item, struct err *e)

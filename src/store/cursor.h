@@ -74,7 +74,7 @@ int cursor_block_step(struct cursor *c, struct err *e);
 /* Whether a block is open that has samples left. */
 bool cursor_in_block(struct cursor *c);
 /* The next block when it can be given whole, and is then passed; else NULL. */
-struct block *cursor_block_whole(struct cursor *c);
+struct block *cursor_block_whole(struct cursor *c, const uint8_t *boot);
 int cursor_row_step(struct cursor *c, struct err *e);
 
 /* The next mark up to sample UPTO in C->mark: 1, or 0 when there is none. */

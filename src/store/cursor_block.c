@@ -188,7 +188,24 @@ bool cursor_in_block(struct cursor *c)
 	return c->in_block;
 }
 
-struct block *cursor_block_whole(struct cursor *c)
+/* Block B of REF is of boot BOOT from end to end, and no mark comes before its last sample. */
+static bool continues(const struct cursor *c, const struct block *b, const struct block_ref *ref,
+		      const uint8_t *boot)
+{
+	struct stamp first, last;
+	uint64_t seq;
+
+	if (c->pending_at < c->npending ||
+	    (c->next_mark < c->seg->nmarks &&
+	     c->seg->marks[c->next_mark].ref.seq < ref->ref.seq + ref->nsamples))
+		return false;
+	block_stamp(b, 0, &first, &seq);
+	block_stamp(b, ref->nsamples - 1, &last, &seq);
+	return !memcmp(first.boot_id, boot, sizeof(first.boot_id)) &&
+	       !memcmp(last.boot_id, boot, sizeof(last.boot_id));
+}
+
+struct block *cursor_block_whole(struct cursor *c, const uint8_t *boot)
 {
 	const struct block_ref *ref;
 	struct block *b = c->blocks[!c->last_block];
@@ -202,7 +219,8 @@ struct block *cursor_block_whole(struct cursor *c)
 		c->next_block++;
 	}
 	if (c->next_block >= c->seg->nblocks || ref->ref.seq < c->next_seq ||
-	    ref->min_ms < c->from_ms || ref->max_ms > c->to_ms || !summarised(c, b, ref))
+	    ref->min_ms < c->from_ms || ref->max_ms > c->to_ms || !summarised(c, b, ref) ||
+	    (boot && !continues(c, b, ref, boot)))
 		return NULL;
 	skip_to(c, ref->ref.seq + ref->nsamples);
 	c->next_block++;

@@ -45,7 +45,7 @@ uint32_t table_row_count(const struct table *t)
 
 const struct sample *table_sample(const struct table *t)
 {
-	return t->interval->b;
+	return t->interval ? t->interval->b : NULL;
 }
 
 const struct sample *table_end(const struct table *t)

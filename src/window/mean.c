@@ -122,7 +122,8 @@ static uint32_t new_row(struct mean *m, const struct group *g, struct frame *sum
 	return to;
 }
 
-static void add_frame(struct mean *m, const struct frame *b)
+/* Adds B, which has the levels of N samples. */
+static void add_frame(struct mean *m, const struct frame *b, uint32_t n)
 {
 	const struct group *g = &m->schema->groups[b->group];
 	struct frame *sum = &m->sums.frames[b->group];
@@ -137,7 +138,7 @@ static void add_frame(struct mean *m, const struct frame *b)
 		if (map[r] < 0)
 			map[r] = new_row(m, g, sum, b, r);
 		add_cells(g, sum, (uint32_t)map[r], b, r);
-		m->seen[b->group].n[map[r]]++;
+		m->seen[b->group].n[map[r]] += n;
 	}
 	free(map);
 }
@@ -155,8 +156,19 @@ void mean_add(struct mean *m, const struct sample *b)
 	for (unsigned g = 0; g < G_COUNT_; g++)
 		if (groupset_has(m->groups, g) && b->frames[g].taken &&
 		    has_levels(&m->schema->groups[g]))
-			add_frame(m, &b->frames[g]);
+			add_frame(m, &b->frames[g], 1);
 	m->rows++;
+}
+
+void mean_add_block(struct mean *m, struct block *b)
+{
+	struct block_summary s;
+
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(m->groups, g) && has_levels(&m->schema->groups[g]) &&
+		    block_summary(b, g, &s))
+			add_frame(m, &s.sum, s.count);
+	m->rows += block_head(b)->nsamples;
 }
 
 /* The sums in place of the levels of LAST's rows. */

@@ -1,7 +1,8 @@
 /*
  * Stepping through a window. With --every, three samples matter at a time: A, where the running
  * interval began (a copy: the cursor keeps a sample for one more step only); `near`, the last
- * sample before the next due moment; and `held`, the first one at or after it.
+ * sample before the next due moment; and `held`, the first one at or after it. Where samples are
+ * passed over because a group was not read in them, A is copied: the cursor would drop it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,12 @@ struct kept {
 struct stepper {
 	struct cursor *cursor;
 	const struct schema *schema;
+	groupset groups;
 	int64_t every_ms, to_ms;
 	bool since_boot, ended, centred;
 	bool levels;   /* every sample ends a row, the first of a boot too */
 	groupset must; /* samples without these groups are passed over */
+	groupset own;  /* the same while A has them */
 	struct kept
 		kept[3]; /* with `must`: A, `near` and `held`, which the cursor may have passed */
 	size_t nkept;
@@ -202,14 +205,43 @@ static bool look(struct stepper *st, struct step *out)
 	return true;
 }
 
+static bool has_all(const struct sample *s, groupset groups)
+{
+	for (unsigned g = 0; groups && g < G_COUNT_; g++)
+		if (groupset_has(groups, g) && !s->frames[g].taken)
+			return false;
+	return true;
+}
+
+/* A's own copy, when the cursor is to go on without S being held. */
+static void preserve(struct stepper *st)
+{
+	if (st->a == &st->copy)
+		return;
+	strtab_reset(&st->strings);
+	sample_copy(&st->copy, st->a, st->schema, &st->strings);
+	st->last = st->a = &st->copy;
+}
+
+/* A has a group of its own cadence, and S, of the same boot, does not. With --every each sample
+ * counts: the one nearest to a moment has its row. */
+static bool passes_over(const struct stepper *st, const struct sample *s)
+{
+	return st->own && !st->every_ms && st->a && same_boot(st->a, s) &&
+	       has_all(st->a, st->own) && !has_all(s, st->own);
+}
+
 static void hold(struct stepper *st, const struct sample *s)
 {
 	struct kept *k = &st->kept[st->nkept];
 
-	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (groupset_has(st->must, g) && !s->frames[g].taken)
-			return;
+	if (!has_all(s, st->must))
+		return;
 	st->samples++;
+	if (passes_over(st, s)) {
+		preserve(st);
+		return;
+	}
 	if (!st->must) {
 		st->held = s;
 		return;
@@ -276,6 +308,65 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 	} while (true);
 }
 
+/* The last sample of B that ends a row, and how many of them do; 0: none, A stays. */
+static uint32_t rows_of(const struct stepper *st, struct block *b, uint32_t *last)
+{
+	struct block_summary s;
+
+	*last = block_head(b)->nsamples - 1;
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		if (!groupset_has(st->own, g) || !st->a->frames[g].taken)
+			continue;
+		if (!block_summary(b, g, &s))
+			return 0;
+		*last = s.last_sample;
+		return s.count;
+	}
+	return block_head(b)->nsamples;
+}
+
+/* Sample LAST of B becomes the start of the next interval; of other groups their last frame. */
+static void begin_within(struct stepper *st, struct block *b, uint32_t last)
+{
+	struct sample s;
+
+	memset(&s, 0, sizeof(s));
+	block_stamp(b, last, &s.stamp, &s.seq);
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		struct block_summary sum;
+
+		if (groupset_has(st->groups, g) && block_summary(b, g, &sum) &&
+		    sum.last_sample == last)
+			s.frames[g] = sum.last;
+	}
+	strtab_reset(&st->strings);
+	sample_copy(&st->copy, &s, st->schema, &st->strings);
+	st->last = st->a = &st->copy;
+}
+
+int stepper_skim(struct stepper *st, struct mean *m, uint64_t *rows, struct err *e)
+{
+	struct block *b;
+	int rc = 0;
+
+	*rows = 0;
+	if (st->every_ms || st->must || st->skip || st->held || st->ended || !st->used)
+		return 0;
+	begin_at_used(st);
+	while ((rc = cursor_continuing_block(st->cursor, st->a->stamp.boot_id, &b, e)) >= 0 && b) {
+		uint32_t last, n = rows_of(st, b, &last);
+
+		st->samples += block_head(b)->nsamples;
+		preserve(st);
+		if (!n)
+			continue;
+		mean_add_block(m, b);
+		begin_within(st, b, last);
+		*rows += n;
+	}
+	return rc;
+}
+
 const struct sample *stepper_last(const struct stepper *st)
 {
 	return st->last;
@@ -315,11 +406,13 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 		strtab_init(&st->kept[i].strings);
 	}
 	st->schema = schema;
+	st->groups = needs->groups;
 	st->every_ms = w->every_ms;
 	st->centred = w->centred;
 	st->to_ms = w->to_ms;
 	st->since_boot = since_boot;
 	st->must = w->must;
+	st->own = w->own;
 	st->levels = w->levels;
 	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
 	if (rc >= 0)
@@ -336,7 +429,7 @@ static int open_plain(struct stepper **out, const struct store *store, struct sc
 static int count_rows(const struct store *store, struct schema *schema, const struct window *w,
 		      uint64_t *rows, struct err *e)
 {
-	const struct needs nothing = { .groups = w->must };
+	const struct needs nothing = { .groups = w->must | w->own };
 	struct stepper *st;
 	struct step step;
 	uint64_t at_row = 0, n = 0;
@@ -358,7 +451,9 @@ static int open_at(struct stepper **out, const struct store *store, struct schem
 		   const struct needs *needs, const struct window *w, struct err *e)
 {
 	static const int64_t back_ms[] = { 120 * 1000, 3600 * 1000, 86400 * 1000 };
-	struct window span = { .to_ms = w->to_ms, .must = w->must, .levels = w->levels };
+	struct window span = {
+		.to_ms = w->to_ms, .must = w->must, .own = w->own, .levels = w->levels
+	};
 	uint64_t rows = 0;
 	int64_t found;
 	int rc = store_find_last(store, w->to_ms, &found, e);

@@ -69,3 +69,33 @@ usage() {
 		sago ${words/ / --from @0 --to now } | python3 -c 'import json, sys; json.load(sys.stdin)'
 	done
 }
+
+# a day's start at 1 s, as the live collector records: groups with cadences of 10 and of 60 s among the others
+record_day() {
+	STORE=$BOX/day
+	export SAGO_STORE=$STORE
+	"$BUILD/tests/bench_day" "$STORE" 1300 1795305603 1
+}
+
+@test "averages from whole blocks are those of every sample" {
+	record_day
+	local window figures='/^(Average|Summary):/ && ($2 ~ /^[0-9.]+$/ || $NF ~ /^[0-9.]+$/)'
+	for window in "--from @1795305603 --to @1795309000" "--from @1795305700 --to @1795306700"; do
+		# shellcheck disable=SC2086
+		TZ=UTC sago sar -A $window 2>/dev/null | awk "$figures" >"$BOX/rows"
+		# shellcheck disable=SC2086
+		TZ=UTC sago sar -A --stat avg $window 2>/dev/null | awk "$figures" >"$BOX/blocks"
+		[ "$(wc -l <"$BOX/rows")" -gt 40 ]
+		diff "$BOX/rows" "$BOX/blocks"
+	done
+}
+
+@test "what has a cadence of its own has rows and a summary of its own" {
+	record_day
+	# mounted filesystems are read at each full minute; the window ends between two
+	run -0 --separate-stderr sago sar -F --from @1795305603 --to @1795309000 --utc
+	[ "$(grep -cE '^00:(0[1-9]|1[0-9]|2[01]):00  *[0-9]' <<<"$output")" -ge 21 ]
+	[ "$(grep -c '^Summary:  *[0-9]' <<<"$output")" -ge 1 ]
+	# nothing of such a group within five seconds
+	sago sar -A --from @1795305605 --to @1795305609 --utc | grep -q '^Average:'
+}
