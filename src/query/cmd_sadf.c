@@ -116,6 +116,30 @@ static bool has_own_window(const struct options *o)
 	return false;
 }
 
+/* The window is sago's OWN, or that of sar's options. */
+static int play(struct sadf *f, struct sar_selection *sel, bool own)
+{
+	struct session *s = f->session;
+	const char *zone = getenv("TZ");
+	int rc;
+
+	if (f->reader && zone)
+		f->reader->zone = strdup(zone);
+	rc = session_open(s);
+	if (rc >= 0 && !own)
+		rc = sar_window(s, &s->err);
+	s->window.centred = true;
+	if (rc >= 0)
+		rc = sar_links(sel, s);
+	if (rc >= 0)
+		rc = sadf_play(f);
+	if (f->reader)
+		free(f->reader->zone);
+	sadf_release(f);
+	links_release(&sel->links);
+	return rc;
+}
+
 int cmd_sadf(const struct command *c, struct options *o)
 {
 	struct session s = { .command = c, .options = o };
@@ -124,7 +148,6 @@ int cmd_sadf(const struct command *c, struct options *o)
 	struct reader_day reader = { .quarter = INT64_MIN };
 	struct sadf f = { .session = &s, .sel = &sel, .reader = &reader };
 	bool own = has_own_window(o);
-	const char *zone = getenv("TZ");
 	static const enum option_id unknown[] = { OPT_STAT, OPT_EVENTS, OPT_SINCE_BOOT };
 	int rc = session_refuse(&s, unknown, sizeof(unknown) / sizeof(unknown[0]));
 
@@ -145,18 +168,6 @@ int cmd_sadf(const struct command *c, struct options *o)
 		o->npositional = 0;
 		return cmd_info(c, o);
 	}
-	if (f.reader && zone)
-		reader.zone = strdup(zone);
-	rc = session_open(&s);
-	if (rc >= 0 && !own)
-		rc = sar_window(&s, &s.err);
-	s.window.centred = true;
-	if (rc >= 0)
-		rc = sar_links(&sel, &s);
-	if (rc >= 0)
-		rc = sadf_play(&f);
-	free(reader.zone);
-	sadf_release(&f);
-	links_release(&sel.links);
+	rc = play(&f, &sel, own);
 	return session_close(&s, rc);
 }
