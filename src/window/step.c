@@ -7,47 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "window.h"
-
-struct kept {
-	struct sample sample;
-	struct strtab strings;
-};
-
-struct stepper {
-	struct cursor *cursor;
-	const struct schema *schema;
-	groupset groups;
-	int64_t every_ms, to_ms;
-	bool since_boot, ended, centred;
-	bool levels;   /* every sample ends a row, the first of a boot too */
-	groupset must; /* samples without these groups are passed over */
-	groupset own;  /* the same while A has them */
-	struct kept
-		kept[3]; /* with `must`: A, `near` and `held`, which the cursor may have passed */
-	size_t nkept;
-	uint64_t base_cs, prev_cs; /* centred: uptime of the baseline and of the sample before */
-	uint64_t skip;		   /* rows, and what stands before them, not to be given (--at) */
-	bool told;		   /* a mark told of the boot that the next sample belongs to */
-	uint64_t samples;
-	const struct sample
-		*a; /* start of the running interval; NULL: the next sample is a baseline */
-	const struct sample *near, *held;
-	const struct sample *used; /* the end of the row given last: A from the next call on */
-	const struct sample *last; /* the same, or the last baseline */
-	int64_t due_ms;		   /* boot time at which the next row is due */
-	struct interval interval;
-	bool has_interval;
-	struct sample copy;
-	struct strtab strings;
-};
+#include "step.h"
 
 static int64_t when(const struct sample *s)
 {
 	return s->stamp.boot_ms;
 }
 
-static void drop_interval(struct stepper *st)
+void stepper_drop_interval(struct stepper *st)
 {
 	if (st->has_interval)
 		interval_release(&st->interval);
@@ -57,7 +24,7 @@ static void drop_interval(struct stepper *st)
 static void give_row(struct stepper *st, const struct sample *a, const struct sample *b,
 		     struct step *out)
 {
-	drop_interval(st);
+	stepper_drop_interval(st);
 	interval_init(&st->interval, a, b);
 	st->has_interval = true;
 	out->type = STEP_ROW;
@@ -66,10 +33,9 @@ static void give_row(struct stepper *st, const struct sample *a, const struct sa
 	st->used = b;
 }
 
-/* The end of the last row becomes the start of the next interval. */
-static void begin_at_used(struct stepper *st)
+void stepper_begin_at_used(struct stepper *st)
 {
-	drop_interval(st);
+	stepper_drop_interval(st);
 	if (!st->used)
 		return;
 	st->a = st->used;
@@ -95,7 +61,7 @@ static bool begin_stretch(struct stepper *st, const struct sample *s, struct ste
 	if (row)
 		give_row(st, NULL, s, out);
 	else
-		begin_at_used(st);
+		stepper_begin_at_used(st);
 	return row;
 }
 
@@ -213,8 +179,7 @@ static bool has_all(const struct sample *s, groupset groups)
 	return true;
 }
 
-/* A's own copy, when the cursor is to go on without S being held. */
-static void preserve(struct stepper *st)
+void stepper_preserve(struct stepper *st)
 {
 	if (st->a == &st->copy)
 		return;
@@ -239,7 +204,7 @@ static void hold(struct stepper *st, const struct sample *s)
 		return;
 	st->samples++;
 	if (passes_over(st, s)) {
-		preserve(st);
+		stepper_preserve(st);
 		return;
 	}
 	if (!st->must) {
@@ -281,7 +246,7 @@ static int step_once(struct stepper *st, struct step *out, struct err *e)
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	begin_at_used(st);
+	stepper_begin_at_used(st);
 	for (;;) {
 		if (st->held) {
 			if (look(st, out))
@@ -308,65 +273,6 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 	} while (true);
 }
 
-/* The last sample of B that ends a row, and how many of them do; 0: none, A stays. */
-static uint32_t rows_of(const struct stepper *st, struct block *b, uint32_t *last)
-{
-	struct block_summary s;
-
-	*last = block_head(b)->nsamples - 1;
-	for (unsigned g = 0; g < G_COUNT_; g++) {
-		if (!groupset_has(st->own, g) || !st->a->frames[g].taken)
-			continue;
-		if (!block_summary(b, g, &s))
-			return 0;
-		*last = s.last_sample;
-		return s.count;
-	}
-	return block_head(b)->nsamples;
-}
-
-/* Sample LAST of B becomes the start of the next interval; of other groups their last frame. */
-static void begin_within(struct stepper *st, struct block *b, uint32_t last)
-{
-	struct sample s;
-
-	memset(&s, 0, sizeof(s));
-	block_stamp(b, last, &s.stamp, &s.seq);
-	for (unsigned g = 0; g < G_COUNT_; g++) {
-		struct block_summary sum;
-
-		if (groupset_has(st->groups, g) && block_summary(b, g, &sum) &&
-		    sum.last_sample == last)
-			s.frames[g] = sum.last;
-	}
-	strtab_reset(&st->strings);
-	sample_copy(&st->copy, &s, st->schema, &st->strings);
-	st->last = st->a = &st->copy;
-}
-
-int stepper_skim(struct stepper *st, struct mean *m, uint64_t *rows, struct err *e)
-{
-	struct block *b;
-	int rc = 0;
-
-	*rows = 0;
-	if (st->every_ms || st->must || st->skip || st->held || st->ended || !st->used)
-		return 0;
-	begin_at_used(st);
-	while ((rc = cursor_continuing_block(st->cursor, st->a->stamp.boot_id, &b, e)) >= 0 && b) {
-		uint32_t last, n = rows_of(st, b, &last);
-
-		st->samples += block_head(b)->nsamples;
-		preserve(st);
-		if (!n)
-			continue;
-		mean_add_block(m, b);
-		begin_within(st, b, last);
-		*rows += n;
-	}
-	return rc;
-}
-
 const struct sample *stepper_last(const struct stepper *st)
 {
 	return st->last;
@@ -375,106 +281,4 @@ const struct sample *stepper_last(const struct stepper *st)
 uint64_t stepper_samples(const struct stepper *st)
 {
 	return st->samples;
-}
-
-void stepper_close(struct stepper *st)
-{
-	if (!st)
-		return;
-	drop_interval(st);
-	cursor_close(st->cursor);
-	sample_release(&st->copy);
-	strtab_release(&st->strings);
-	for (size_t i = 0; i < 3; i++) {
-		sample_release(&st->kept[i].sample);
-		strtab_release(&st->kept[i].strings);
-	}
-	free(st);
-}
-
-static int open_plain(struct stepper **out, const struct store *store, struct schema *schema,
-		      const struct needs *needs, const struct window *w, bool since_boot,
-		      struct err *e)
-{
-	struct stepper *st = mem_zalloc(1, sizeof(*st));
-	int rc;
-
-	sample_init(&st->copy);
-	strtab_init(&st->strings);
-	for (size_t i = 0; i < 3; i++) {
-		sample_init(&st->kept[i].sample);
-		strtab_init(&st->kept[i].strings);
-	}
-	st->schema = schema;
-	st->groups = needs->groups;
-	st->every_ms = w->every_ms;
-	st->centred = w->centred;
-	st->to_ms = w->to_ms;
-	st->since_boot = since_boot;
-	st->must = w->must;
-	st->own = w->own;
-	st->levels = w->levels;
-	rc = cursor_open(&st->cursor, store, schema, needs->groups, w->from_ms, w->to_ms, e);
-	if (rc >= 0)
-		needs_narrow(needs, st->cursor);
-	if (rc < 0) {
-		stepper_close(st);
-		st = NULL;
-	}
-	*out = st;
-	return rc;
-}
-
-/* How many rows W has, when the last sample in it ends one; else 0. */
-static int count_rows(const struct store *store, struct schema *schema, const struct window *w,
-		      uint64_t *rows, struct err *e)
-{
-	const struct needs nothing = { .groups = w->must | w->own };
-	struct stepper *st;
-	struct step step;
-	uint64_t at_row = 0, n = 0;
-	int rc = open_plain(&st, store, schema, &nothing, w, false, e);
-
-	while (rc >= 0 && (rc = stepper_next(st, &step, e)) >= 0 && step.type != STEP_END)
-		if (step.type == STEP_ROW) {
-			n++;
-			at_row = st->samples;
-		}
-	*rows = rc >= 0 && at_row == st->samples ? n : 0;
-	stepper_close(st);
-	return rc;
-}
-
-/* The interval that ends at the last sample not after W->to_ms: looks back further until its start
- * is found. */
-static int open_at(struct stepper **out, const struct store *store, struct schema *schema,
-		   const struct needs *needs, const struct window *w, struct err *e)
-{
-	static const int64_t back_ms[] = { 120 * 1000, 3600 * 1000, 86400 * 1000 };
-	struct window span = {
-		.to_ms = w->to_ms, .must = w->must, .own = w->own, .levels = w->levels
-	};
-	uint64_t rows = 0;
-	int64_t found;
-	int rc = store_find_last(store, w->to_ms, &found, e);
-
-	for (size_t i = 0; rc >= 0 && !rows && i <= sizeof(back_ms) / sizeof(back_ms[0]); i++) {
-		span.from_ms =
-			i < sizeof(back_ms) / sizeof(back_ms[0]) ? found - back_ms[i] : INT64_MIN;
-		rc = count_rows(store, schema, &span, &rows, e);
-	}
-	if (rc >= 0)
-		rc = open_plain(out, store, schema, needs, &span, false, e);
-	if (rc >= 0)
-		(*out)->skip = rows ? rows - 1 : UINT64_MAX;
-	return rc;
-}
-
-int stepper_open(struct stepper **out, const struct store *store, struct schema *schema,
-		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e)
-{
-	*out = NULL;
-	if (w->at && !since_boot)
-		return open_at(out, store, schema, needs, w, e);
-	return open_plain(out, store, schema, needs, w, since_boot, e);
 }
