@@ -82,6 +82,15 @@ const struct formula_load *program_loads(const struct program *p, size_t *n);
  */
 const struct fval *program_run(struct program *p, struct interval *i, uint32_t row);
 
+/*
+ * For a row that may not be wanted: program_first(), when all is added, puts what SLOT needs before
+ * everything else, and may be called for several. Then program_run_first() evaluates these slots
+ * alone, and program_run_rest() the others of the same row.
+ */
+void program_first(struct program *p, int slot);
+const struct fval *program_run_first(struct program *p, struct interval *i, uint32_t row);
+const struct fval *program_run_rest(struct program *p, struct interval *i, uint32_t row);
+
 /* One line for each function, for the manual: "min(a, b)   the smaller". */
 void formula_functions(struct buf *out);
 

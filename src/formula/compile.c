@@ -4,25 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
-
-struct parser {
-	struct program *p;
-	const char *text, *at;
-	uint16_t stack[STACK_MAX]; /* entries that hold the values not yet used */
-	unsigned depth, nesting;   /* of the stack; of parentheses */
-	struct err *err;
-	bool failed;
-};
-
-static void fail(struct parser *ps, const char *what, const char *word, size_t n)
-{
-	if (!ps->failed)
-		err_set(ps->err, ERR_USAGE, "formula \"%s\", at character %d: %s%s%.*s%s", ps->text,
-			(int)(ps->at - ps->text) + 1, what, n ? " \"" : "", (int)n, word,
-			n ? "\"" : "");
-	ps->failed = true;
-}
+#include "parser.h"
 
 static void skip_space(struct parser *ps)
 {
@@ -43,33 +25,7 @@ static bool accept(struct parser *ps, const char *token)
 static void expect(struct parser *ps, const char *token)
 {
 	if (!accept(ps, token))
-		fail(ps, "expected", token, strlen(token));
-}
-
-static void push(struct parser *ps, uint16_t entry)
-{
-	if (ps->depth == STACK_MAX)
-		fail(ps, "too deeply nested", "", 0);
-	else
-		ps->stack[ps->depth++] = entry;
-}
-
-/* An operation on the POPS newest values, which go; its result comes. */
-static void emit(struct parser *ps, enum opcode code, uint32_t arg, unsigned pops)
-{
-	struct program *p = ps->p;
-	struct op op = { .code = (uint16_t)code, .arg = arg };
-
-	if (ps->failed)
-		return;
-	ps->depth -= pops;
-	for (unsigned i = 0; i < pops; i++)
-		op.of[i] = ps->stack[ps->depth + i];
-	/* the temporary of this depth: operands deeper in the stack keep theirs */
-	op.to = (uint16_t)ps->depth;
-	push(ps, op.to);
-	mem_grow((void **)&p->ops, &p->ops_cap, p->nops + 1, sizeof(*p->ops));
-	p->ops[p->nops++] = op;
+		parser_fail(ps, "expected", token, strlen(token));
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -82,7 +38,7 @@ static void parse_key(struct parser *ps, struct formula_load *l)
 	l->has_key = true;
 	l->key = strtoll(ps->at, &end, 10);
 	if (end == ps->at)
-		fail(ps, "expected a row number", "", 0);
+		parser_fail(ps, "expected a row number", "", 0);
 	ps->at = end;
 	expect(ps, "]");
 }
@@ -96,7 +52,7 @@ static bool parse_group(struct parser *ps, struct formula_load *l, const char *s
 	if (*ps->at != '.' && *ps->at != '[')
 		return false;
 	if (group < 0) {
-		fail(ps, "no such group:", s, n);
+		parser_fail(ps, "no such group:", s, n);
 		return false;
 	}
 	l->group = (uint16_t)group;
@@ -114,15 +70,15 @@ static void emit_metric(struct parser *ps, enum opcode code, const struct formul
 	struct formula_load load = *l;
 
 	if (col < 0) {
-		fail(ps, "no such metric:", s, n);
+		parser_fail(ps, "no such metric:", s, n);
 		return;
 	}
 	if (p->schema->groups[l->group].cols[col].kind == KIND_LABEL) {
-		fail(ps, "a label is not a number:", s, n);
+		parser_fail(ps, "a label is not a number:", s, n);
 		return;
 	}
 	load.col = (uint32_t)col;
-	emit(ps, code, formula_add_load(ps->p, &load), 0);
+	parser_emit_load(ps, code, formula_add_load(ps->p, &load));
 }
 
 /* A metric reference (the argument of last(), or a bare name), its first word being N bytes at S.
@@ -150,11 +106,11 @@ static void parse_taken(struct parser *ps, const char *s, size_t n)
 	int group = formula_find_group(ps->p->schema, s, n);
 
 	if (group < 0) {
-		fail(ps, "no such group:", s, n);
+		parser_fail(ps, "no such group:", s, n);
 		return;
 	}
 	ps->p->groups |= (uint64_t)1 << group;
-	emit(ps, OP_TAKEN, (uint32_t)group, 0);
+	parser_emit(ps, OP_TAKEN, (uint32_t)group, 0);
 }
 
 /* Forms whose argument is a name rather than a value. */
@@ -211,19 +167,19 @@ static void parse_call(struct parser *ps, const char *s, size_t n)
 		return;
 	argc = parse_arguments(ps);
 	if (formula_word_is("else", s, n) && argc == 2) {
-		emit(ps, OP_ELSE, 0, 2);
+		parser_emit(ps, OP_ELSE, 0, 2);
 		return;
 	}
 	for (i = 0; i < formula_table_count; i++)
 		if (formula_word_is(formula_table[i].name, s, n))
 			break;
 	if (i == formula_table_count)
-		fail(ps, "no such function, or not with so many arguments:", s, n);
+		parser_fail(ps, "no such function, or not with so many arguments:", s, n);
 	else if (formula_table[i].argc != argc)
-		fail(ps, "wrong number of arguments: use", formula_table[i].usage,
-		     strlen(formula_table[i].usage));
+		parser_fail(ps, "wrong number of arguments: use", formula_table[i].usage,
+			    strlen(formula_table[i].usage));
 	else
-		emit(ps, OP_CALL, i, argc);
+		parser_emit(ps, OP_CALL, i, argc);
 }
 
 /* What is known of the interval itself. */
@@ -239,7 +195,7 @@ static bool parse_word(struct parser *ps, const char *s, size_t n)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (formula_word_is(words[i].name, s, n)) {
-			emit(ps, words[i].code, 0, 0);
+			parser_emit(ps, words[i].code, 0, 0);
 			return true;
 		}
 	return false;
@@ -256,7 +212,7 @@ static void parse_name(struct parser *ps)
 		ps->at++;
 		parse_call(ps, s, n);
 	} else if (*ps->at != '.' && *ps->at != '[' && slot >= 0) {
-		push(ps, slot_entry(slot));
+		parser_push(ps, slot_entry(slot));
 	} else if (!parse_word(ps, s, n)) {
 		parse_metric(ps, OP_METRIC, s, n);
 	}
@@ -268,23 +224,23 @@ static void parse_number(struct parser *ps)
 	double v = strtod(ps->at, &end);
 
 	ps->at = end;
-	push(ps, slot_entry(program_slot(ps->p, NULL, true, v)));
+	parser_push(ps, slot_entry(program_slot(ps->p, NULL, true, v)));
 }
 
 static void parse_unary(struct parser *ps)
 {
 	if (++ps->nesting > STACK_MAX)
-		fail(ps, "too deeply nested", "", 0);
+		parser_fail(ps, "too deeply nested", "", 0);
 	skip_space(ps);
 	if (ps->failed) {
 		;
 	} else if (accept(ps, "-")) {
 		parse_unary(ps);
-		emit(ps, OP_NEG, 0, 1);
+		parser_emit(ps, OP_NEG, 0, 1);
 	} else if (ps->at[0] == '!' && ps->at[1] != '=') {
 		ps->at++;
 		parse_unary(ps);
-		emit(ps, OP_NOT, 0, 1);
+		parser_emit(ps, OP_NOT, 0, 1);
 	} else if (accept(ps, "(")) {
 		parse_expr(ps);
 		expect(ps, ")");
@@ -293,8 +249,8 @@ static void parse_unary(struct parser *ps)
 	} else if (formula_name_length(ps->at)) {
 		parse_name(ps);
 	} else {
-		fail(ps, *ps->at ? "expected a value before" : "unexpected end", ps->at,
-		     *ps->at ? 1 : 0);
+		parser_fail(ps, *ps->at ? "expected a value before" : "unexpected end", ps->at,
+			    *ps->at ? 1 : 0);
 	}
 	ps->nesting--;
 }
@@ -334,34 +290,37 @@ static void parse_binary(struct parser *ps, unsigned level)
 	parse_binary(ps, level + 1);
 	while (accept_binary(ps, level, &code)) {
 		parse_binary(ps, level + 1);
-		emit(ps, code, 0, 2);
+		parser_emit(ps, code, 0, 2);
 	}
 }
 
 static void parse_expr(struct parser *ps)
 {
 	if (++ps->nesting > STACK_MAX)
-		fail(ps, "too deeply nested", "", 0);
+		parser_fail(ps, "too deeply nested", "", 0);
 	if (!ps->failed)
 		parse_binary(ps, 0);
 	if (accept(ps, "?")) {
 		parse_expr(ps);
 		expect(ps, ":");
 		parse_expr(ps);
-		emit(ps, OP_SELECT, 0, 3);
+		parser_emit(ps, OP_SELECT, 0, 3);
 	}
 	ps->nesting--;
 }
 
-/* The result goes into a slot: by the last operation itself, unless the expression is only a name
- * or a number. */
-static int finish(struct parser *ps, const char *name, size_t first_op)
+/* The result goes into a slot: by the last operation itself. What is only a name or a number has
+ * one, which is given where no other name is wanted. */
+static int finish(struct parser *ps, const char *name)
 {
 	struct program *p = ps->p;
-	int slot = program_slot(p, name, false, 0);
+	int slot;
 
-	if (p->nops == first_op || ps->stack[0] >= STACK_MAX)
-		emit(ps, OP_COPY, 0, 1);
+	if (ps->stack[0] >= STACK_MAX && !name)
+		return ps->stack[0] - STACK_MAX;
+	slot = program_slot(p, name, false, 0);
+	if (ps->stack[0] >= STACK_MAX)
+		parser_emit(ps, OP_COPY, 0, 1);
 	p->ops[p->nops - 1].to = slot_entry(slot);
 	return slot;
 }
@@ -376,10 +335,12 @@ int program_add(struct program *p, const char *name, const char *expr, struct er
 	parse_expr(&ps);
 	skip_space(&ps);
 	if (*ps.at)
-		fail(&ps, "unexpected", ps.at, 1);
+		parser_fail(&ps, "unexpected", ps.at, 1);
 	if (!ps.failed)
-		return finish(&ps, name, ops);
+		return finish(&ps, name);
 	p->nops = ops;
+	if (p->loaded) /* what was loaded may be among the operations that go */
+		memset(p->loaded, 0, p->loaded_cap * sizeof(*p->loaded));
 	return ERR_USAGE;
 }
 

@@ -343,11 +343,12 @@ static void operand(struct fval *to, const struct program *p, const struct op *o
 	}
 }
 
-const struct fval *program_run(struct program *p, struct interval *i, uint32_t row)
+static const struct fval *run(struct program *p, size_t from, size_t to, struct interval *i,
+			      uint32_t row)
 {
 	struct fval *v = p->values;
 
-	for (const struct op *op = p->ops, *end = op + p->nops; op < end; op++) {
+	for (const struct op *op = p->ops + from, *end = p->ops + to; op < end; op++) {
 		if (op->code >= OP_ADD && op->code <= OP_NE) {
 			binary(op->code, &v[op->to], &v[op->of[0]], &v[op->of[1]]);
 		} else if (op->code < OP_CALL) {
@@ -361,4 +362,19 @@ const struct fval *program_run(struct program *p, struct interval *i, uint32_t r
 		}
 	}
 	return v + STACK_MAX;
+}
+
+const struct fval *program_run(struct program *p, struct interval *i, uint32_t row)
+{
+	return run(p, 0, p->nops, i, row);
+}
+
+const struct fval *program_run_first(struct program *p, struct interval *i, uint32_t row)
+{
+	return run(p, 0, p->nfirst, i, row);
+}
+
+const struct fval *program_run_rest(struct program *p, struct interval *i, uint32_t row)
+{
+	return run(p, p->nfirst, p->nops, i, row);
 }

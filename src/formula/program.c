@@ -26,6 +26,7 @@ void program_free(struct program *p)
 	free(p->is_param);
 	free(p->ops);
 	free(p->loads);
+	free(p->loaded);
 	free(p);
 }
 
@@ -64,4 +65,61 @@ const struct formula_load *program_loads(const struct program *p, size_t *n)
 {
 	*n = p->nloads;
 	return p->loads;
+}
+
+static unsigned operands(const struct op *op)
+{
+	switch (op->code) {
+	case OP_CALL:
+		return formula_table[op->arg].argc;
+	case OP_SELECT:
+		return 3;
+	case OP_NEG:
+	case OP_NOT:
+	case OP_COPY:
+		return 1;
+	default:
+		return op->code < OP_CALL ? 0 : 2;
+	}
+}
+
+/* Marks in FIRST, from the last to the first, the operations that ENTRY follows from. */
+static void mark(const struct program *p, uint16_t entry, bool *first)
+{
+	bool *needed = mem_zalloc(STACK_MAX + p->nslots, sizeof(*needed));
+
+	needed[entry] = true;
+	for (size_t i = p->nops; i-- > 0;) {
+		const struct op *op = &p->ops[i];
+
+		if (!needed[op->to])
+			continue;
+		first[i] = true;
+		needed[op->to] = false;
+		for (unsigned k = 0; k < operands(op); k++)
+			needed[op->of[k]] = true;
+	}
+	free(needed);
+}
+
+/* A temporary is used once, by an operation of the same expression, so those that stay and those
+ * that move do not meet. */
+void program_first(struct program *p, int slot)
+{
+	bool *first = mem_zalloc(p->nops + 1, sizeof(*first));
+	struct op *ops = mem_alloc((p->nops + 1) * sizeof(*ops));
+	size_t n = 0;
+
+	memset(first, true, p->nfirst);
+	mark(p, slot_entry(slot), first);
+	for (int moved = 1; moved >= 0; moved--) {
+		for (size_t i = 0; i < p->nops; i++)
+			if (first[i] == (moved == 1))
+				ops[n++] = p->ops[i];
+		if (moved)
+			p->nfirst = n;
+	}
+	memcpy(p->ops, ops, p->nops * sizeof(*ops));
+	free(ops);
+	free(first);
 }

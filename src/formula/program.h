@@ -40,7 +40,7 @@ enum opcode {
 	OP_COPY,
 };
 
-enum { STACK_MAX = 64, SLOTS_MAX = 8192, ARGS_MAX = 4 };
+enum { STACK_MAX = 64, SLOTS_MAX = 8192, ARGS_MAX = 4, LOAD_CODES = OP_MEAN - OP_METRIC + 1 };
 
 struct op {
 	uint16_t code; /* enum opcode */
@@ -64,8 +64,12 @@ struct program {
 	unsigned group;
 	struct op *ops;
 	size_t nops, ops_cap;
+	size_t nfirst; /* of the operations: those of program_run_first() */
 	struct formula_load *loads;
 	size_t nloads, loads_cap;
+	uint16_t *
+		loaded; /* [load * LOAD_CODES + code - OP_METRIC]: the entry that has it; 0: none */
+	size_t loaded_cap;
 	char **names; /* of slots; NULL: none */
 	size_t nslots, names_cap;
 	bool *is_param;

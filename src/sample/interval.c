@@ -16,7 +16,10 @@ void interval_init(struct interval *i, const struct sample *a, const struct samp
 void interval_release(struct interval *i)
 {
 	for (unsigned g = 0; i->ntwins && g < G_COUNT_; g++)
-		free(i->twins[g]);
+		if (i->twins[g]) {
+			free(i->twins[g]);
+			i->ntwins--;
+		}
 	memset(i, 0, sizeof(*i));
 }
 

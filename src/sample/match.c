@@ -20,61 +20,80 @@ static bool cells_equal(const struct frame *a, uint32_t ra, const struct frame *
 	return sa && sb && na == nb && !memcmp(sa, sb, na);
 }
 
-static bool keys_equal(const struct group *g, const struct frame *a, uint32_t ra,
+/* The key columns of a group, found once for all its rows. */
+enum { KEYS_MAX = 8 };
+struct keys {
+	unsigned n;
+	uint32_t col[KEYS_MAX];
+	bool label[KEYS_MAX];
+};
+
+static struct keys keys_of(const struct group *g)
+{
+	struct keys k = { .n = 0 };
+
+	for (uint32_t c = 0; c < g->ncols && k.n < KEYS_MAX; c++)
+		if (g->cols[c].is_key) {
+			k.col[k.n] = c;
+			k.label[k.n++] = g->cols[c].kind == KIND_LABEL;
+		}
+	return k;
+}
+
+static bool keys_equal(const struct keys *k, const struct frame *a, uint32_t ra,
 		       const struct frame *b, uint32_t rb)
 {
-	for (uint32_t c = 0; c < g->ncols; c++)
-		if (g->cols[c].is_key &&
-		    !cells_equal(a, ra, b, rb, c, g->cols[c].kind == KIND_LABEL))
+	for (unsigned i = 0; i < k->n; i++)
+		if (!cells_equal(a, ra, b, rb, k->col[i], k->label[i]))
 			return false;
 	return true;
 }
 
 /* How many rows of F before ROW have ROW's key. */
-static uint32_t ordinal(const struct group *g, const struct frame *f, uint32_t row)
+static uint32_t ordinal(const struct keys *k, const struct frame *f, uint32_t row)
 {
 	uint32_t n = 0;
 
 	for (uint32_t r = 0; r < row; r++)
-		n += keys_equal(g, f, r, f, row);
+		n += keys_equal(k, f, r, f, row);
 	return n;
 }
 
 int64_t frame_match(const struct schema *s, const struct frame *a, uint32_t row,
 		    const struct frame *b)
 {
-	const struct group *g = &s->groups[a->group];
-	uint32_t skip = ordinal(g, a, row);
+	const struct keys k = keys_of(&s->groups[a->group]);
+	uint32_t skip = ordinal(&k, a, row);
 
 	for (uint32_t r = 0; r < b->nrows; r++)
-		if (keys_equal(g, a, row, b, r) && !skip--)
+		if (keys_equal(&k, a, row, b, r) && !skip--)
 			return r;
 	return -1;
 }
 
 /* True when both frames have the same keys in the same order: the usual case. */
-static bool same_order(const struct group *g, const struct frame *a, const struct frame *b)
+static bool same_order(const struct keys *k, const struct frame *a, const struct frame *b)
 {
 	if (a->nrows != b->nrows)
 		return false;
 	for (uint32_t r = 0; r < a->nrows; r++)
-		if (!keys_equal(g, a, r, b, r))
+		if (!keys_equal(k, a, r, b, r))
 			return false;
 	return true;
 }
 
-static uint64_t key_hash(const struct group *g, const struct frame *f, uint32_t row)
+static uint64_t key_hash(const struct keys *k, const struct frame *f, uint32_t row)
 {
 	uint64_t h = 0;
 
-	for (uint32_t c = 0; c < g->ncols; c++) {
+	for (unsigned i = 0; i < k->n; i++) {
 		uint64_t v;
 		size_t n;
 		const char *text;
 
-		if (!g->cols[c].is_key || !frame_get(f, row, c, &v))
+		if (!frame_get(f, row, k->col[i], &v))
 			continue;
-		text = g->cols[c].kind == KIND_LABEL ? frame_label(f, row, c, &n) : NULL;
+		text = k->label[i] ? frame_label(f, row, k->col[i], &n) : NULL;
 		h = hash_mix(h, text ? hash_bytes(text, n) : v);
 	}
 	return h;
@@ -89,7 +108,7 @@ struct chains {
 	size_t mask;
 };
 
-static void chains_init(struct chains *c, const struct group *g, const struct frame *b)
+static void chains_init(struct chains *c, const struct keys *k, const struct frame *b)
 {
 	size_t n = 16;
 
@@ -100,22 +119,22 @@ static void chains_init(struct chains *c, const struct group *g, const struct fr
 	c->next = mem_alloc(((size_t)b->nrows + 1) * sizeof(*c->next));
 	memset(c->head, 0xff, n * sizeof(*c->head));
 	for (uint32_t r = b->nrows; r-- > 0;) {
-		size_t slot = key_hash(g, b, r) & c->mask;
+		size_t slot = key_hash(k, b, r) & c->mask;
 
 		c->next[r] = c->head[slot];
 		c->head[slot] = r;
 	}
 }
 
-static int64_t chains_take(struct chains *c, const struct group *g, const struct frame *a,
+static int64_t chains_take(struct chains *c, const struct keys *k, const struct frame *a,
 			   uint32_t row, const struct frame *b)
 {
-	int64_t *link = &c->head[key_hash(g, a, row) & c->mask];
+	int64_t *link = &c->head[key_hash(k, a, row) & c->mask];
 
 	for (; *link >= 0; link = &c->next[*link]) {
 		int64_t found = *link;
 
-		if (!keys_equal(g, a, row, b, (uint32_t)found))
+		if (!keys_equal(k, a, row, b, (uint32_t)found))
 			continue;
 		*link = c->next[found];
 		return found;
@@ -126,17 +145,17 @@ static int64_t chains_take(struct chains *c, const struct group *g, const struct
 void frame_match_all(const struct schema *s, const struct frame *a, const struct frame *b,
 		     int64_t *map)
 {
-	const struct group *g = &s->groups[a->group];
+	const struct keys k = keys_of(&s->groups[a->group]);
 	struct chains c;
 
-	if (same_order(g, a, b)) {
+	if (same_order(&k, a, b)) {
 		for (uint32_t r = 0; r < a->nrows; r++)
 			map[r] = r;
 		return;
 	}
-	chains_init(&c, g, b);
+	chains_init(&c, &k, b);
 	for (uint32_t r = 0; r < a->nrows; r++)
-		map[r] = chains_take(&c, g, a, r, b);
+		map[r] = chains_take(&c, &k, a, r, b);
 	free(c.head);
 	free(c.next);
 }

@@ -67,11 +67,12 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 			d->placed[end]->cap = 0; /* the memory stays here */
 		}
 	/* what was looked up while deriving spoke of other rows */
-	for (unsigned g = 0; d->interval.ntwins && g < G_COUNT_; g++) {
-		free(d->interval.twins[g]);
-		d->interval.twins[g] = NULL;
-	}
-	d->interval.ntwins = 0;
+	for (unsigned g = 0; d->interval.ntwins && g < G_COUNT_; g++)
+		if (d->interval.twins[g]) {
+			free(d->interval.twins[g]);
+			d->interval.twins[g] = NULL;
+			d->interval.ntwins--;
+		}
 	return &d->interval;
 }
 

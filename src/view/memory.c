@@ -33,23 +33,23 @@ static void put(struct row_memory *m, const struct schema *schema, uint32_t to,
 		const struct frame *from, uint32_t row)
 {
 	const struct group *g = &schema->groups[from->group];
-	uint64_t v;
+	uint32_t cols = from->ncols < m->rows.ncols ? from->ncols : m->rows.ncols;
 	size_t n;
 
-	for (uint32_t c = 0; c < m->rows.ncols; c++) {
-		size_t at = (size_t)to * m->rows.ncols + c;
+	memset(m->rows.has + (size_t)to * m->rows.ncols, 0, m->rows.ncols);
+	memcpy(m->rows.has + (size_t)to * m->rows.ncols, from->has + (size_t)row * from->ncols,
+	       cols);
+	memcpy(m->rows.val + (size_t)to * m->rows.ncols, from->val + (size_t)row * from->ncols,
+	       cols * sizeof(*from->val));
+	for (uint32_t c = 0; c < cols; c++) {
+		const char *s;
 
-		m->rows.has[at] = 0;
-		if (!frame_get(from, row, c, &v))
+		if (g->cols[c].kind != KIND_LABEL)
 			continue;
-		if (g->cols[c].kind == KIND_LABEL) {
-			const char *s = frame_label(from, row, c, &n);
-
-			if (!s)
-				continue;
-			v = strtab_id(&m->strings, s, n);
-		}
-		frame_set(&m->rows, to, c, v);
+		s = frame_label(from, row, c, &n);
+		m->rows.has[(size_t)to * m->rows.ncols + c] = s != NULL;
+		if (s)
+			frame_set(&m->rows, to, c, strtab_id(&m->strings, s, n));
 	}
 }
 

@@ -6,10 +6,14 @@
 
 size_t cpu_name(uint64_t v, char text[NAME_MAX_])
 {
-	int64_t n = (int64_t)v;
-
-	return (size_t)(n == -1 ? snprintf(text, NAME_MAX_, "all")
-				: snprintf(text, NAME_MAX_, "%lld", (long long)n));
+	if (v == UINT64_MAX)
+		return (size_t)snprintf(text, NAME_MAX_, "all");
+	if (v < 10) { /* snprintf() of a few CPUs' numbers was much of a long replay */
+		text[0] = (char)('0' + v);
+		text[1] = '\0';
+		return 1;
+	}
+	return (size_t)snprintf(text, NAME_MAX_, "%lld", (long long)(int64_t)v);
 }
 
 /* The same without "all". */
@@ -109,12 +113,9 @@ static void rename_items(const struct table *t)
 	}
 }
 
-bool table_wants(const struct table *t, const struct fval *slots, const struct cell *cells)
+/* Whether the items that CELLS name are among those asked for. */
+static bool is_chosen(const struct table *t, const struct cell *cells)
 {
-	if (t->filter >= 0 && slots[t->filter].d == 0)
-		return false;
-	if (t->hide_idle && t->active >= 0 && slots[t->active].d == 0)
-		return false;
 	for (size_t k = 0; t->keep && k < t->n; k++)
 		if (t->chosen[k].column->kind >= COLUMN_ITEM &&
 		    !t->keep(t->context, cells[k].text ? cells[k].text : "", cells[k].len))
@@ -122,15 +123,36 @@ bool table_wants(const struct table *t, const struct fval *slots, const struct c
 	return true;
 }
 
+static bool passes(const struct table *t, const struct fval *slots)
+{
+	if (t->filter >= 0 && slots[t->filter].d == 0)
+		return false;
+	return !(t->hide_idle && t->active >= 0 && slots[t->active].d == 0);
+}
+
+bool table_wants(const struct table *t, const struct fval *slots, const struct cell *cells)
+{
+	return passes(t, slots) && is_chosen(t, cells);
+}
+
+/* Names first: most rows of a wide machine are none that were asked for, and need no formula. */
 const struct cell *table_row(struct table *t, uint32_t row)
 {
 	const struct fval *slots;
 
 	if (t->pivot)
 		return pivot_row(t, row);
-	slots = program_run(t->program, t->interval, row);
 	for (size_t k = 0; k < t->n; k++)
-		t->cells[k] = table_cell(t, &t->chosen[k], slots, row);
+		if (t->chosen[k].slot < 0)
+			t->cells[k] = table_cell(t, &t->chosen[k], NULL, row);
 	rename_items(t);
-	return table_wants(t, slots, t->cells) ? t->cells : NULL;
+	if (!is_chosen(t, t->cells))
+		return NULL;
+	if (!passes(t, program_run_first(t->program, t->interval, row)))
+		return NULL;
+	slots = program_run_rest(t->program, t->interval, row);
+	for (size_t k = 0; k < t->n; k++)
+		if (t->chosen[k].slot >= 0)
+			t->cells[k] = number_cell(&slots[t->chosen[k].slot]);
+	return t->cells;
 }

@@ -70,6 +70,8 @@ static int compile(struct table *t, uint32_t options, struct err *e)
 		rc = add_condition(t, v->active, &t->active, e);
 	if (rc >= 0 && v->pivot)
 		rc = pivot_new(&t->pivot, t, e);
+	if (rc >= 0 && t->filter >= 0)
+		program_first(t->program, t->filter);
 	return rc < 0 ? rc : 0;
 }
 
@@ -122,6 +124,8 @@ void table_param(struct table *t, const char *name, double value)
 void table_hide_idle(struct table *t)
 {
 	t->hide_idle = true;
+	if (t->active >= 0)
+		program_first(t->program, t->active);
 }
 
 void table_rename(struct table *t, item_namer *namer, void *context)
