@@ -85,6 +85,27 @@ unsigned sysstat_cpus(const struct sample *s)
 /* strftime(3): compilers warn of %x because its year may have two digits, as sar's has. */
 static size_t (*const in_locale)(char *, size_t, const char *, const struct tm *) = strftime;
 
+/* Two digits; libc's formatting of every time was a tenth of a long replay. */
+static void put_two(struct buf *b, int n)
+{
+	buf_char(b, (char)('0' + n / 10));
+	buf_char(b, (char)('0' + n % 10));
+}
+
+/* The time of day, where it has a form of 24 hours: in ISO form and in most locales. */
+static bool put_clock(struct buf *b, bool iso, const struct tm *tm)
+{
+	if (!iso && strcmp(nl_langinfo(T_FMT), "%H:%M:%S") != 0 &&
+	    strcmp(nl_langinfo(T_FMT), "%T") != 0)
+		return false;
+	put_two(b, tm->tm_hour);
+	buf_char(b, ':');
+	put_two(b, tm->tm_min);
+	buf_char(b, ':');
+	put_two(b, tm->tm_sec);
+	return true;
+}
+
 /* The local date or time: as the locale has it, or in ISO form. */
 static void put_time(struct buf *b, bool date, bool iso, int64_t real_ms)
 {
@@ -93,10 +114,10 @@ static void put_time(struct buf *b, bool date, bool iso, int64_t real_ms)
 	struct tm tm;
 	size_t n = 0;
 
-	if (!localtime_r(&t, &tm))
+	if (!localtime_r(&t, &tm) || (!date && put_clock(b, iso, &tm)))
 		return;
 	if (iso)
-		n = strftime(text, sizeof(text), date ? "%Y-%m-%d" : "%H:%M:%S", &tm);
+		n = strftime(text, sizeof(text), "%Y-%m-%d", &tm);
 	else
 		n = in_locale(text, sizeof(text), date ? "%x" : "%X", &tm);
 	buf_add(b, text, n);
