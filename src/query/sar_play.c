@@ -56,6 +56,9 @@ static int take_row(struct sar_play *p, struct sar_pass *x, struct interval *i)
 		table_restart(x->table);
 		sar_show_banner(p, i->a);
 	}
+	/* of a cadence of its own: what counts begins where it was read first */
+	if (!sar_is_taken(x, i->a) && sar_is_taken(x, i->b))
+		mean_begin(x->mean, i->b);
 	rc = sar_show_interval(p, x, i);
 	if (!x->report->view->mean_of_derived)
 		mean_add(x->mean, i->b);
@@ -70,7 +73,8 @@ static int skim(struct sar_play *p, struct sar_pass *x, const struct sample **la
 	uint64_t n;
 	int rc;
 
-	if (!p->sel->averages_only || p->count || x->report->view->mean_of_derived)
+	if (!p->sel->averages_only || p->count || x->report->view->mean_of_derived ||
+	    !sar_is_taken(x, *last))
 		return 0;
 	rc = stepper_skim(x->stepper, x->mean, &n, &p->session->err);
 	x->rows += n;

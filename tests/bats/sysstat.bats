@@ -99,3 +99,18 @@ record_day() {
 	# nothing of such a group within five seconds
 	sago sar -A --from @1795305605 --to @1795305609 --utc | grep -q '^Average:'
 }
+
+@test "rates of a group with a cadence of its own are over its own intervals" {
+	STORE=$BOX/slow
+	export SAGO_STORE=$STORE
+	for n in 1 2 3 4 5 6 7 8 9 10; do
+		echo "254 0 vda $((100 + 30 * n)) 0 $((800 + 240 * n)) 7 0 0 0 0 0 7 7" >"$BOX/root/proc/diskstats"
+		if [ $((n % 3)) -eq 0 ]; then at "$n"; else at "$n" --groups host,stat,cpu; fi
+	done
+	run -0 --separate-stderr sago sar -d --from @1748829601 --to @1748829611
+	[ "$(grep -c '^02:00:.* vda  *30\.00 ' <<<"$output")" -eq 2 ]
+	[ "$(grep -c '^Average:  *vda  *30\.00 ' <<<"$output")" -eq 1 ]
+	[ "$(sago sar -d --stat avg --from @1748829601 --to @1748829611 | tail -1)" = "${lines[-1]}" ]
+	[ "$(sago iostat -d --from @1748829601 --to @1748829611 | grep -c '^vda  *30\.00 ')" -eq 2 ]
+	[ "$(sago sadf -d --from @1748829601 --to @1748829611 -- -d | grep -c ';3;.*;vda;30.00;')" -eq 2 ]
+}
