@@ -124,7 +124,7 @@ static int play(struct sadf *f, struct sar_selection *sel, bool own)
 	int rc;
 
 	if (f->reader && zone)
-		f->reader->zone = strdup(zone);
+		f->reader->zone = mem_strdup(zone);
 	rc = session_open(s);
 	if (rc >= 0 && !own)
 		rc = sar_window(s, &s->err);

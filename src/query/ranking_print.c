@@ -140,10 +140,17 @@ static bool is_named(const struct ranking *r, const struct name_def *d)
 
 /* ---- forms ----------------------------------------------------------------------------------- */
 
+/* In the table time in state D has a column where it is what was asked for: it is wide enough. */
+static bool is_in_table(const struct ranking *r, const struct column_def *c)
+{
+	return c->unit == IN_SHARE || c->figure != RANK_BLOCKED || r->by[0] == RANK_BLOCKED;
+}
+
 static void put_head(const struct ranking *r, struct buf *out)
 {
 	for (size_t k = 0; k < COLUMNS; k++)
-		buf_fmt(out, "%*s ", (int)columns[k].width, columns[k].head);
+		if (is_in_table(r, &columns[k]))
+			buf_fmt(out, "%*s ", (int)columns[k].width, columns[k].head);
 	if (r->per == PER_PROCESS)
 		buf_fmt(out, "%7s ", "PID");
 	for (size_t k = 0; k < NAMES; k++)
@@ -156,6 +163,8 @@ static void put_head(const struct ranking *r, struct buf *out)
 static void put_line(const struct ranking *r, const struct rank_row *row, struct buf *out)
 {
 	for (size_t k = 0; k < COLUMNS; k++) {
+		if (!is_in_table(r, &columns[k]))
+			continue;
 		put_cell(out, &columns[k], figure(r, row, &columns[k]));
 		buf_char(out, ' ');
 	}

@@ -33,7 +33,7 @@ static bool readers_date(struct reader_day *r, int64_t real_ms, struct tm *tm)
 	if (r->quarter != quarter) {
 		time_t t = (time_t)(real_ms / 1000);
 		const char *tz = getenv("TZ");
-		char *recorded = tz ? strdup(tz) : NULL;
+		char *recorded = tz ? mem_strdup(tz) : NULL;
 
 		use_zone(r->zone);
 		if (localtime_r(&t, &r->tm))
