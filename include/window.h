@@ -119,6 +119,9 @@ struct step {
 	const char *damage; /* one line */
 };
 
+/* The machine restarted here: by its boot id, or by a mark. */
+bool step_is_restart(const struct step *s);
+
 struct stepper;
 
 /* What of the samples a report reads: nothing else is decoded. */

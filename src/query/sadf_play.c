@@ -35,12 +35,6 @@ static bool is_document(const struct sadf *f)
 	return f->format == SADF_JSON || f->format == SADF_XML;
 }
 
-static bool is_restart(const struct step *s)
-{
-	return s->type == STEP_RESTART || (s->type == STEP_MARK && (s->mark->type == MARK_BOOT ||
-								    s->mark->type == MARK_REBOOT));
-}
-
 static void flush_restart(struct plan *p, unsigned cpus)
 {
 	struct buf text = BUF_INIT;
@@ -165,7 +159,7 @@ static int stretch(struct plan *p, struct course *c)
 	c->before = rc >= 0 && stepper_last(c->stepper) ? stepper_last(c->stepper)->seq : 0;
 	while (rc >= 0) {
 		rc = stepper_next(c->stepper, &c->at, &s->err);
-		if (rc < 0 || c->at.type == STEP_END || is_restart(&c->at))
+		if (rc < 0 || c->at.type == STEP_END || step_is_restart(&c->at))
 			break;
 		if (c->at.type == STEP_ROW) {
 			take_row(p, c, c->at.interval);

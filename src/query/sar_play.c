@@ -11,12 +11,6 @@
 
 /* ---- a stretch ------------------------------------------------------------------------------- */
 
-static bool is_restart(const struct step *s)
-{
-	return s->type == STEP_RESTART || (s->type == STEP_MARK && (s->mark->type == MARK_BOOT ||
-								    s->mark->type == MARK_REBOOT));
-}
-
 /* What a step that is no row says on standard error, told once. */
 static void tell(struct sar_play *p, const struct step *step)
 {
@@ -26,7 +20,7 @@ static void tell(struct sar_play *p, const struct step *step)
 
 	if (p->telling &&
 	    !(step->type == STEP_MARK && step->mark->type == MARK_NOTE && p->sel->comments) &&
-	    !is_restart(step) && session_event(p->session, step, &kind, &text, &real_ms)) {
+	    !step_is_restart(step) && session_event(p->session, step, &kind, &text, &real_ms)) {
 		sysstat_flush(p->y, true, &p->session->err);
 		session_say(p->session, buf_cstr(&text), real_ms);
 	}
@@ -96,7 +90,7 @@ static int stretch(struct sar_play *p, struct sar_pass *x)
 	x->before = rc >= 0 && stepper_last(x->stepper) ? stepper_last(x->stepper)->seq : 0;
 	while (rc >= 0) {
 		rc = stepper_next(x->stepper, &x->at, &p->session->err);
-		if (rc < 0 || x->at.type == STEP_END || is_restart(&x->at))
+		if (rc < 0 || x->at.type == STEP_END || step_is_restart(&x->at))
 			break;
 		if (x->at.type == STEP_ROW) {
 			rc = take_row(p, x, x->at.interval);

@@ -273,6 +273,12 @@ int stepper_next(struct stepper *st, struct step *out, struct err *e)
 	} while (true);
 }
 
+bool step_is_restart(const struct step *s)
+{
+	return s->type == STEP_RESTART || (s->type == STEP_MARK && (s->mark->type == MARK_BOOT ||
+								    s->mark->type == MARK_REBOOT));
+}
+
 const struct sample *stepper_last(const struct stepper *st)
 {
 	return st->last;

@@ -20,7 +20,7 @@ static uint32_t rows_of(const struct stepper *st, struct block *b, uint32_t *las
 	return block_head(b)->nsamples;
 }
 
-/* Sample LAST of B becomes the start of the next interval; of other groups their last frame. */
+/* Sample LAST of B becomes the start of the next interval, with the groups that it has. */
 static void begin_within(struct stepper *st, struct block *b, uint32_t last)
 {
 	struct sample s;

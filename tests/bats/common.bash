@@ -44,3 +44,12 @@ times() {
 	sago --store "${1:-$STORE}" vmstat -n -t --from @0 --to now 2>/dev/null |
 		awk 'NR > 2 { print $(NF - 1), $NF }' | date -f - +%s
 }
+
+# usage PART ARGUMENT...: sago ARGUMENT... exits 2, prints nothing, and its first line on stderr holds PART
+usage() {
+	local part=$1
+	shift
+	run -2 --separate-stderr sago "$@"
+	[ -z "$output" ]
+	[[ ${stderr_lines[0]} == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
+}

@@ -9,15 +9,6 @@ setup() {
 
 teardown() { teardown_box; }
 
-# usage PART ARGUMENT...: sago ARGUMENT... exits 2, prints nothing, and says PART on stderr
-usage() {
-	local part=$1
-	shift
-	run -2 --separate-stderr sago "$@"
-	[ -z "$output" ]
-	[[ $stderr == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
-}
-
 # memory KIB: MemFree of the machine from now on
 memory() { sed -i "s/^MemFree:.*/MemFree: $1 kB/" "$BOX/root/proc/meminfo"; }
 

@@ -8,15 +8,6 @@ setup() {
 
 teardown() { teardown_box; }
 
-# usage PART ARGUMENT...: sago ARGUMENT... exits 2, prints nothing, and its first line on stderr holds PART
-usage() {
-	local part=$1
-	shift
-	run -2 --separate-stderr sago "$@"
-	[ -z "$output" ]
-	[[ ${stderr_lines[0]} == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
-}
-
 rows() { grep -c '^ *[0-9]' || true; }
 
 # replay ARGUMENT...: the rows of what was recorded, without headings

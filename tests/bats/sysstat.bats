@@ -14,14 +14,6 @@ setup() {
 
 teardown() { teardown_box; }
 
-usage() {
-	local part=$1
-	shift
-	run -2 --separate-stderr sago "$@"
-	[ -z "$output" ]
-	[[ ${stderr_lines[0]} == *"$part"* ]] || { echo "$stderr does not say: $part"; return 1; }
-}
-
 @test "bad words: exit 2, nothing on stdout, what was wrong and what is accepted" {
 	usage '-n: "BOGUS" is not one of' sar -n BOGUS
 	usage '-m: "HEAT" is not one of' sar -m HEAT
