@@ -95,7 +95,7 @@ check-built: all tools
 
 unit: $(UNIT) ## the unit tests
 	@rc=0; for t in $(UNIT); do $$t || rc=1; done; exit $$rc
-tools: $(TOOLS) $(BUILD)/tests/shim.so $(BUILD)/tests/fakefs.so $(BUILD)/tests/procorder.so
+tools: $(TOOLS) $(BUILD)/tests/shim.so $(BUILD)/tests/fakefs.so $(BUILD)/tests/procorder.so $(BUILD)/tests/ioerror.so
 
 asan: ## the unit tests and both programs under ASan and UBSan
 	@$(MAKE) -s BUILD=$(BUILD)/asan OPT='-O1 -g -fno-omit-frame-pointer' SAN='$(SANITIZE)' all unit
@@ -125,7 +125,10 @@ peer-fuzz: all tools ## PAIRS random machines and command lines, asked of each f
 
 torture: all tools $(BUILD)/tests/test_store_race ## the faults of PROMISES.md that have a full dose: kills, mutants, fuzzing (hours)
 	SAGO_KILLS=10000 $(BUILD)/tests/test_store_race
+	tests/tools/fail-collect $(BUILD) 1875
 	$(BUILD)/tests/mutants 1000000 1
+	tests/tools/flip-bits $(BUILD) --mutants 0
+	FAIL_SHARE=1 bats -f "any system call of a reader" tests/bats/reader.bats
 	@$(MAKE) RUNS=1000000 fuzz
 
 # ---- quality --------------------------------------------------------------------------------------

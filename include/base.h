@@ -24,12 +24,31 @@ enum err_code {
 	ERR_EMPTY = -2, /* nothing in the window: exit 1 */
 	ERR_DAMAGE =
 		-3, /* bytes that fail their check: exit 3, or 4 where nothing at all is readable */
-	ERR_STORE = -4,	 /* the store cannot be read or written: exit 4 */
-	ERR_SYSTEM = -5, /* a system call failed: exit 4 */
-	ERR_FULL = -6,	 /* no space: the map, the disk or the budget */
-	ERR_BUSY = -7,	 /* another process holds the lock */
-	ERR_RACE = -8,	 /* the writer moved on while we read: start the operation again */
+	ERR_STORE = -4,	    /* the store cannot be read or written: exit 4 */
+	ERR_SYSTEM = -5,    /* a system call failed, in no way that is told apart below: exit 4 */
+	ERR_FULL = -6,	    /* no space: the map, the disk or the budget */
+	ERR_BUSY = -7,	    /* another process holds the lock */
+	ERR_RACE = -8,	    /* the writer moved on while we read: start the operation again */
+	ERR_TRANSIENT = -9, /* a system call failed that may succeed when tried again (a read error
+			       of the disk, no descriptor left): neither damage nor absence; exit 4 */
+	ERR_ABSENT = -10,   /* what was asked for is not there: exit 4 */
 };
+
+/*
+ * What the number of a failed system call says of the thing that was asked for: one table, so that
+ * the same EIO is the same everywhere. Whoever looks at an errno asks this.
+ */
+enum err_class {
+	CLASS_OTHER,	 /* a fault of ours or of the caller */
+	CLASS_TRANSIENT, /* nothing: try again, and say so; never damage, never absence */
+	CLASS_ABSENT,	 /* it is not there (any more) */
+	CLASS_FULL,	 /* there is no room for it */
+	CLASS_DENIED,	 /* it is there and not ours to touch */
+	CLASS_DAMAGE,	 /* it is there and wrong: no errno says that, checks do */
+};
+
+enum err_class err_class_of_errno(int number);
+enum err_class err_class(enum err_code code);
 
 struct err {
 	enum err_code code;
@@ -41,8 +60,8 @@ struct err {
 int err_set(struct err *e, enum err_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* As err_set() with ": strerror(errno)" appended; ENOSPC and EDQUOT become ERR_FULL, others
- * ERR_SYSTEM. */
+/* As err_set() with ": strerror(errno)" appended; the code goes by the class of errno: ERR_FULL,
+ * ERR_TRANSIENT, ERR_ABSENT, or ERR_SYSTEM. errno is kept. */
 int err_errno(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The exit status that DESIGN.md gives to an error code: 1, 2, 3 or 4. */
@@ -64,6 +83,11 @@ _Noreturn void mem_die(size_t wanted);
  * growing by half. New elements are not cleared.
  */
 void mem_grow(void **p, size_t *cap, size_t want, size_t size);
+
+/* As qsort() and qsort_r(), which may not be given NULL: an array that was never grown sorts too. */
+void mem_sort(void *p, size_t count, size_t size, int (*order)(const void *, const void *));
+void mem_sort_r(void *p, size_t count, size_t size,
+		int (*order)(const void *, const void *, void *), void *context);
 
 /* ---- byte buffers ---------------------------------------------------------------------------- */
 
@@ -182,10 +206,16 @@ int64_t clock_boot_ms(void);
 /* ---- files ----------------------------------------------------------------------------------- */
 
 /*
- * Reads the whole of PATH into B (replacing it), at most MAX bytes. Opened O_CLOEXEC. 0, or
- * ERR_SYSTEM with errno kept for the caller to look at.
+ * Reads the whole of PATH into B (replacing it), at most MAX bytes. Opened O_CLOEXEC. 0, or the
+ * error of err_errno() with errno kept for the caller to look at.
  */
 int file_read(const char *path, size_t max, struct buf *b, struct err *e);
+
+/*
+ * Opens /dev/null on those of the descriptors 0 to 2 that are closed, before anything else is opened:
+ * a file of the store on descriptor 2 would be written to by every message.
+ */
+void file_standard(void);
 
 /* fsyncs the directory DIR, so that names created, renamed or removed in it survive a power cut. */
 int dir_sync(const char *dir, struct err *e);

@@ -12,12 +12,12 @@
 
 /* A list of words as it stands in a file, taken apart at commas and blanks. */
 struct words {
-	char *text;
 	char **list; /* NULL-terminated; NULL when there is none */
 	size_t count;
 };
 
-void words_set(struct words *w, const char *text);
+/* The words of TEXT in place of those in W, or after them where there is MORE. */
+void words_take(struct words *w, const char *text, bool more);
 void words_release(struct words *w);
 
 /* How processes are recorded: [processes] of sago.conf(5). */
@@ -65,8 +65,8 @@ void settings_help(struct buf *out);
  */
 int settings_load(struct settings *s, struct schema *schema, struct err *e);
 
-/* "5", "90s", "10m", "2h": milliseconds, 1 s to 1 day. "100M", "2G": bytes. False when it cannot be
- * read. */
+/* "5", "90s", "10 min", "2 hours": milliseconds, 1 s to 1 day. "100M", "2GB", "2 GiB": bytes, in powers
+ * of 1024 as logrotate has them. False when it cannot be read. */
 bool parse_interval(const char *s, int64_t *ms);
 bool parse_bytes(const char *s, uint64_t *bytes);
 
@@ -98,7 +98,7 @@ struct mark *marks_add(struct marks *m, enum mark_type type, const struct stamp 
 		       const char *text);
 
 /*
- * What happened between the last sample stored and NOW: a reboot (another boot id), a clock step
+ * What happened between the last sample stored and NOW: a restart (stamp_restarted()), a clock step
  * (the wall clock moved against the boot clock), a gap (more than one and a half intervals of boot
  * clock; INTERVAL_MS 0: none expected). WHY, where not NULL, is the reason known for a gap.
  */
@@ -138,6 +138,12 @@ void spool_done(struct spool *sp, const char *store, bool stored);
 
 /* ---- running ----------------------------------------------------------------------------------
  */
+
+/*
+ * Before each sample: a lock file that was removed or replaced keeps nobody out, so the one that is
+ * there now (or is made) is taken instead, and that is said. ERR_BUSY when another run holds it.
+ */
+int lock_keep(const char *store, const char *name, int *fd, struct err *e);
 
 /* Does what S says. 0, or the error that ended it. */
 int collect_run(const struct settings *s, struct schema *schema, struct err *e);

@@ -5,8 +5,8 @@
  *
  * Names in an expression, looked up in this order:
  *   NAME               a slot defined earlier in the same program (program_add, program_param)
- *   itv                the interval in hundredths of a second (RULINGS 3);   boot   1 in a
- * since-boot interval (no sample A), else 0
+ *   itv                the interval in hundredths of a second, that of the program's
+ * own group (interval_elapsed());   boot   1 in a since-boot interval (no sample A), else 0
  *   averaged           1 in the average of a stretch (interval.summed), else 0
  *   seen               in how many of the samples of that stretch the row was; 1 in one interval
  *   column             a column of the program's own group,
@@ -17,7 +17,10 @@
  *   mean(metric)       the mean of its levels over the samples in which the row was (metric alone:
  * over all of them)
  *   change(metric)                last - first exactly, also where a counter fell (then negative,
- * and not marked as fallen) taken(group)                  1 where the group was read at the end
+ * and not marked as fallen)
+ *   new(metric)        1 where its row was not there at the start, else 0
+ *   itv(group)         the interval of that group, for formulas over several
+ *   taken(group)                  1 where the group was read at the end
  * (and at the start); absent otherwise Operators, as in C: ?: || && < <= > >= == != + - * / and
  * unary - !, with parentheses. Doubles, in the order written (compiled without contraction). x / 0
  * is 0, as the peers print it. Functions: see formula_functions() and the table in

@@ -19,8 +19,9 @@ void buf_fixed(struct buf *b, double v, unsigned decimals);
 /* The same, right-aligned in WIDTH characters. */
 void buf_fixed_right(struct buf *b, double v, unsigned decimals, unsigned width);
 
-/* The N bytes at S as a JSON string with its quotes; as a CSV field, quoted where needed. Bytes
- * that could command a terminal are escaped. */
+/* The N bytes at S as a JSON string with its quotes; as a CSV field, quoted where
+ * it holds a separator (a comma or, as sadf has it, a semicolon) or a quote, and with ' before what a
+ * spreadsheet would take for a formula. Bytes that could command a terminal are escaped. */
 void buf_json(struct buf *b, const char *s, size_t n);
 void buf_csv(struct buf *b, const char *s, size_t n);
 

@@ -18,10 +18,30 @@ struct stamp {
 				absent */
 };
 
+/*
+ * The one predicate of "restarted". Of one boot: the ids are equal, or both were made of btime (no
+ * boot_id file), which the kernel works out anew at each read, and are within 5 s.
+ */
+bool boot_id_same(const uint8_t a[16], const uint8_t b[16]);
+
+/* Makes NOW's id LAST's where both are of btime and no more than its jitter of two seconds apart, so
+ * that what is recorded together is one boot's. */
+void boot_id_settle(const struct stamp *last, struct stamp *now);
+
+/*
+ * Between samples A and B, in order of recording, the machine was started again: another boot, or
+ * uptime that fell or stood still (a snapshot put back, a container started again, no uptime to be
+ * read). No figure spans that: averages, rankings and baselines begin anew. The other sign is a
+ * mark: see mark_is_restart().
+ */
+bool stamp_restarted(const struct stamp *a, const struct stamp *b);
+
 /* One group's rows in one sample, row-major: the cell (row, col) is at [row * ncols + col]. */
 struct frame {
 	uint16_t group;
-	bool taken; /* the group was read for this sample, even if it has no row */
+	bool taken;	  /* the group was read for this sample, even if it has no row */
+	uint64_t read_cs; /* uptime when it was read, where that was at another sample than the one
+			     it stands in; 0: with it */
 	uint32_t ncols, nrows;
 	uint64_t *val;
 	uint8_t *has;		      /* 1: present, 0: absent; same indices */
@@ -81,7 +101,7 @@ static inline bool frame_get(const struct frame *f, uint32_t row, uint32_t col, 
 const char *frame_label(const struct frame *f, uint32_t row, uint32_t col, size_t *n);
 
 /*
- * The row of B that has the same key columns as ROW of A, or -1: a linear search, for the odd row.
+ * The row of B that has the same key columns as ROW of A, and no refining fact of another value, or -1: a linear search, for the odd row.
  * Equal keys inside one frame are told apart by their order: the k-th such row of A matches the
  * k-th of B.
  */
@@ -101,7 +121,9 @@ struct interval {
 		*b; /* A before B; A is NULL for "since boot": every counter counts from zero */
 	uint64_t itv_cs; /* hundredths of a second by /proc/uptime, at least 1 */
 	uint64_t summed; /* the gauges of B are sums over so many samples; 0: they are as read */
-	const struct sample *end;	/* with `summed`: B's levels as they were read */
+	const uint64_t *summed_of; /* with `summed`: over so many by group, where groups differ;
+				      NULL: all the same */
+	const struct sample *end;  /* with `summed`: B's levels as they were read */
 	const uint32_t *seen[G_COUNT_]; /* with `summed`: in how many of the samples each row of B
 					   was; NULL: in all */
 	int64_t *twins[G_COUNT_];	/* of B's rows in A, found when a group is first asked for:
@@ -111,6 +133,19 @@ struct interval {
 
 void interval_init(struct interval *i, const struct sample *a, const struct sample *b);
 void interval_release(struct interval *i); /* frees the row maps; the samples are the caller's */
+
+/* The uptime at which GROUP of S was read. */
+uint64_t frame_uptime(const struct sample *s, unsigned group);
+
+/* How long before S its frame of GROUP was read, in hundredths of a second. */
+uint64_t frame_age(const struct sample *s, unsigned group);
+
+/*
+ * What `itv_cs` is for one group: from its frame in A to its frame in B, which a group with a cadence
+ * of its own has at other moments than A and B themselves. At least 1; G_NONE, and a group that is
+ * not in both: the interval's.
+ */
+uint64_t interval_elapsed(const struct interval *i, unsigned group);
 
 /* The row of A that ROW of B's frame of GROUP was, or -1: the row is new, or A has no such group.
  */
@@ -141,7 +176,7 @@ enum delta_state interval_delta(struct interval *i, const struct schema *s, unsi
  * --events). */
 enum mark_type {
 	MARK_BOOT = 1,	 /* sago-collect --boot ran */
-	MARK_REBOOT = 2, /* seen from the boot id: nobody recorded it */
+	MARK_REBOOT = 2, /* seen from the boot id or the uptime: nobody recorded it */
 	MARK_GAP = 3,	 /* samples due from `from_ms` to `to_ms` were not taken; text says why */
 	MARK_CLOCK = 4,	 /* the wall clock moved by value ms against the monotonic clock */
 	MARK_NOTE = 5,	 /* sago-collect --note */
@@ -155,11 +190,14 @@ struct mark {
 	uint64_t seq;	 /* the sample that follows it (or would have) */
 	int64_t real_ms; /* when it was recorded */
 	int64_t from_ms, to_ms;
-	int64_t value;
+	int64_t value; /* CLOCK: ms; GAP: samples that were not taken; BOOT: CPUs, 0 where not recorded */
 	uint8_t boot_id[16];
 	const char *text; /* UTF-8 or arbitrary bytes, NUL-terminated; never NULL */
 };
 
 const char *mark_type_name(enum mark_type t);
+
+/* M tells that the machine was started (again): a stretch ends here, as with stamp_restarted(). */
+bool mark_is_restart(const struct mark *m);
 
 #endif

@@ -65,6 +65,8 @@ struct column {
 	uint8_t width;	/* a counter wraps at 2^width: 32 or 64 */
 	bool is_signed; /* the stored integer is int64_t */
 	bool is_key;	/* identifies the row (cpu number; major:minor; name) */
+	bool is_fact;	/* describes the row (core, diskseq): never averaged or summed */
+	bool refines; /* a fact of which another value is another row, where both samples have it */
 };
 
 struct group {

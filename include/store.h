@@ -27,19 +27,32 @@
 #ifndef SAGO_STORE_H
 #define SAGO_STORE_H
 
+#include <time.h>
+
 #include "codec.h"
 
 /* ---- writing -----------------------------------------------------------------------------------
  */
 
+/* Periods of local time; weeks begin on Sunday, as logrotate's do. */
+enum period {
+	PERIOD_NEVER,
+	PERIOD_HOURLY,
+	PERIOD_DAILY,
+	PERIOD_WEEKLY,
+	PERIOD_MONTHLY,
+	PERIOD_YEARLY
+};
+
 struct store_policy {
-	int64_t rotate_every_s; /* 3600, 86400, 7 * 86400: segments end at multiples of this in
-				   local time; 0: never by time */
-	uint64_t size; /* rotate when the live segment is at least this large, bytes; 0: not by size
-			*/
-	unsigned rotate;      /* keep this many sealed segments; 0: all */
-	unsigned maxage_days; /* drop older ones, at most one a run on the wall clock's word; 0:
-				 never */
+	enum period period; /* when segments end */
+	/* bytes, 0: not asked for */
+	uint64_t size;	  /* a segment ends at this size, and not with the period */
+	uint64_t maxsize; /* or earlier than the period, at this size */
+	uint64_t minsize; /* the period ends no segment smaller than this */
+	bool has_rotate;  /* keep `rotate` sealed segments; else all */
+	unsigned rotate;
+	unsigned maxage_days; /* drop older ones; 0: never */
 	uint64_t budget;      /* bytes of the whole store; 0: no limit */
 	uint64_t map_size;    /* LMDB map of the live segment; 0: a default */
 };
@@ -93,6 +106,8 @@ int store_create(const char *dir, struct err *e);
 /* An flock()ed descriptor on DIR/NAME (created 0600, O_CLOEXEC, O_NOFOLLOW), or ERR_BUSY after
  * WAIT_MS milliseconds. */
 int store_lock(const char *dir, const char *name, int wait_ms, int *fd, struct err *e);
+/* Whether FD is still the file DIR/NAME: one that was removed or replaced locks nobody out. */
+bool store_lock_stands(const char *dir, const char *name, int fd);
 /* Whether somebody holds DIR/NAME now. */
 bool store_lock_held(const char *dir, const char *name);
 
@@ -106,13 +121,16 @@ struct segment {
 	enum segment_state state;
 	uint64_t first_seq;	/* 0: not known without opening it (live) */
 	int64_t min_ms, max_ms; /* wall clock; for the live segment INT64_MIN and INT64_MAX */
-	uint64_t bytes;
+	uint64_t bytes;		/* of a store's directory: only after store_sizes() */
 };
 
 struct store {
 	char *path;
-	struct segment *segments; /* in order of first_seq, the live one last */
+	struct segment *segments; /* in order of recording, the live one last */
 	size_t nsegments;
+	struct timespec listed; /* when the directory had last changed as it was listed */
+	bool settled;		/* that was long enough before to tell any later change from it */
+	struct readings *readings; /* what readers of the store have learned: private */
 };
 
 /*
@@ -122,6 +140,17 @@ struct store {
 int store_open(struct store *s, const char *path, struct err *e);
 void store_release(struct store *s);
 
+/* Fills in the sizes of the segments. */
+void store_sizes(struct store *s);
+
+/*
+ * What any reader of S has met that could not be read: COUNT lines, each once and in order, whatever
+ * pass of whatever report met it and whether or not it asked. A command that showed something of a
+ * store with such lines tells them and exits 3.
+ */
+size_t store_damaged(const struct store *s);
+const char *store_damage(const struct store *s, size_t i);
+
 enum item_type { ITEM_END = 0, ITEM_SAMPLE, ITEM_MARK, ITEM_DAMAGE };
 
 struct item {
@@ -129,7 +158,8 @@ struct item {
 	const struct sample *sample; /* ITEM_SAMPLE: valid until the second cursor_next() that
 					returns a sample after this one */
 	const struct mark *mark;     /* ITEM_MARK: valid until the next cursor_next() */
-	const char *damage;	     /* ITEM_DAMAGE: one line on what was skipped, and where */
+	const char *damage;	     /* ITEM_DAMAGE: one line on what was skipped, and where;
+				     it stands in store_damage() too */
 };
 
 struct cursor;
@@ -152,16 +182,16 @@ int cursor_next(struct cursor *c, struct item *item, struct err *e);
 void cursor_narrow(struct cursor *c, unsigned group, uint32_t ncols);
 
 /*
- * For averages. Where a whole block comes next, all in the window and with a summary of each group
- * in WANT (block_summary()), *B is that block, none of whose samples cursor_next() will give; it is
+ * For averages. Where a whole block comes next, all in the window, without a restart before any of
+ * its samples but the first, and with a summary of each group in WANT (block_summary()), *B is that block, none of whose samples cursor_next() will give; it is
  * valid until the next call for C. Otherwise *B is NULL, and what comes next is for cursor_next()
  * to give.
  */
 int cursor_next_block(struct cursor *c, struct block **b, struct err *e);
 
-/* The same, and the block continues what was given last: it is of boot BOOT, and no mark comes
+/* The same, and the block continues the sample of stamp AFTER: no restart between them, and no mark
  * before its last sample. */
-int cursor_continuing_block(struct cursor *c, const uint8_t boot[16], struct block **b,
+int cursor_continuing_block(struct cursor *c, const struct stamp *after, struct block **b,
 			    struct err *e);
 
 /*

@@ -90,6 +90,7 @@ struct derived {
 	struct frame own[3]; /* of a, b and end, and where they go: see derived_frame() */
 	struct frame *placed[3];
 	struct row_memory memory;
+	struct row_memory shown; /* of interrupts: the rows that an interval had */
 	struct strtab strings;
 	uint32_t *seen; /* of own[1]'s rows, for interval.seen */
 	size_t cap_seen;
@@ -169,9 +170,10 @@ void table_hide_idle(struct table *t);
 typedef bool name_filter(void *context, const char *name, size_t n);
 void table_select(struct table *t, name_filter *keep, name_filter *column, void *context);
 
-/* What the item NAME [0 .. n) is to be called: a text that outlives the table, *LEN bytes; NULL: as
+/* What the item NAME [0 .. n) of an interval that ends with AT is to be called: a text that outlives the table, *LEN bytes; NULL: as
  * it is. table_select() sees the new names. */
-typedef const char *item_namer(void *context, const char *name, size_t n, size_t *len);
+typedef const char *item_namer(void *context, const struct sample *at, const char *name, size_t n,
+			       size_t *len);
 void table_rename(struct table *t, item_namer *namer, void *context);
 
 const struct view *table_view(const struct table *t);
@@ -227,6 +229,13 @@ const struct frame *derived_after(struct derived *d, unsigned group);
 
 /* Remembers the rows of F, one of the view's group. */
 void derived_remember(struct derived *d, const struct frame *f);
+
+/* Appends to TO the rows of FROM that a view derives. */
+typedef void derived_keep(struct derived *d, struct frame *to, const struct frame *from);
+
+/* Derives GROUP by KEEP, for a view whose Summary is of last values: there it has every row that
+ * was seen in the stretch, in the order of their appearance, as it was last. */
+void derived_seen(struct derived *d, unsigned group, derived_keep *keep);
 
 /* Appends a copy of ROW of FROM to TO; the new row's number. */
 uint32_t derived_copy(struct frame *to, const struct frame *from, uint32_t row);

@@ -84,16 +84,19 @@ struct window_args {
 
 struct window {
 	int64_t from_ms, to_ms; /* both inclusive, by the wall clock of the samples */
-	int64_t every_ms;	/* 0: every sample */
-	bool centred;		/* every_ms is sar's -i: REPORTS 8 */
-	groupset must;		/* only samples in which these groups were read count: for those
+	int64_t early_ms; /* the middles of intervals end so much before to_ms, which includes a
+				   whole second of samples: that the next window can begin with it */
+	bool by_samples;  /* sar's own -s and -e: the first sample of the window is the baseline,
+				   and the last one ends the last row */
+	int64_t every_ms; /* 0: every sample */
+	bool centred;	  /* every_ms is sar's -i: REPORTS 8 */
+	groupset must;	  /* only samples in which these groups were read count: for those
 				   with a cadence of their own; 0: all */
-	groupset own;		/* the same once they were read: so that what has a cadence of
-				   its own has intervals of its own (RULINGS 21), and what this
-				   kernel does not have hides nothing */
-	bool levels;		/* every stretch begins with a row of its first sample: for reports
+	groupset own;	  /* only samples in which one of these was read count, so that what has
+				   a cadence of its own has intervals of its own; 0: all */
+	bool levels;	  /* every stretch begins with a row of its first sample: for reports
 				   of levels, not of what happened between two samples */
-	bool at;		/* --at: only what was at to_ms: the interval that ends there */
+	bool at;	  /* --at: only what was at to_ms: the interval that ends there */
 };
 
 /* ERR_USAGE on anything that cannot be read, options that exclude each other, and a window that
@@ -139,11 +142,18 @@ void needs_of(struct needs *n, const struct schema *schema, const struct formula
 void needs_narrow(const struct needs *n, struct cursor *c);
 
 /*
- * Steps through W of STORE, in order of recording. The first sample is the baseline; each later one
- * (or with every_ms the one nearest to baseline + k * every_ms by boot time) ends an interval that
- * begins at the one before. An interval never spans a reboot: the first sample after it is a new
- * baseline. With SINCE_BOOT the window's baseline is itself given first, as the interval since
- * boot. W->at gives only the last interval of the window, looking back before it for its start.
+ * Steps through W of STORE, in order of recording. Windows tile: an interval belongs to the window that
+ * holds its middle by the wall clock, so that of adjacent windows each shows what the other does not;
+ * its baseline may stand before W, and its end after it. With W->by_samples, and SINCE_BOOT, the first
+ * sample in W is the baseline instead. Each later sample (or with every_ms the one nearest to
+ * baseline + k * every_ms by boot time) ends an interval that begins at the one before. An interval
+ * never spans a restart: the first sample after it is a new baseline. With SINCE_BOOT the window's
+ * baseline is itself given first, as the interval since boot. W->at gives only the last interval of
+ * the window, looking back before it for its start.
+ *
+ * Groups have cadences of their own: A has of each the last frame at or before its time, B the last
+ * that was read since, each with its time (interval_elapsed()). With W->levels and W->at, B has older
+ * ones too, at most three cadences old.
  */
 int stepper_open(struct stepper **st, const struct store *store, struct schema *schema,
 		 const struct needs *needs, const struct window *w, bool since_boot, struct err *e);
@@ -151,17 +161,21 @@ void stepper_close(struct stepper *st); /* NULL is allowed */
 int stepper_next(struct stepper *st, struct step *out, struct err *e);
 
 /*
- * For averages alone, of a stepper that gives every sample: whole blocks that come next go into M
- * undecoded, as if their samples had ended *ROWS rows. The last one is then stepper_last(), and
- * the next interval begins there. At most one group may be W->own. Nothing is taken before the
- * stretch has its first row, nor past a mark, a restart or damage.
+ * For averages alone, of a stepper that gives every sample: whole blocks that come next are shown to
+ * TAKE undecoded, as if their samples had ended *ROWS rows; A is what the first of these begins at. The
+ * last one is then stepper_last(), and the next interval begins there. At most one group may be W->own.
+ * Nothing is taken before the stretch has its first row, nor past a mark, a restart or damage.
  */
-struct mean;
-int stepper_skim(struct stepper *st, struct mean *m, uint64_t *rows, struct err *e);
+typedef void stepper_take(void *context, const struct sample *a, struct block *b);
+int stepper_skim(struct stepper *st, stepper_take *take, void *context, uint64_t *rows,
+		 struct err *e);
 
-/* The sample that ended the row given last, or the baseline when there was none since; NULL before
- * that. Valid when stepper_next() has just given something else than a row. */
-const struct sample *stepper_last(const struct stepper *st);
+/* The sample that ended the row given last, or the baseline when there was none since, with the last
+ * frame of each group until then; NULL before that. It ends that row's interval. */
+const struct sample *stepper_last(struct stepper *st);
+
+/* The groups that were read in the samples seen so far. */
+groupset stepper_found(const struct stepper *st);
 
 /* Samples seen so far. */
 uint64_t stepper_samples(const struct stepper *st);
@@ -180,7 +194,6 @@ struct moment {
 	struct interval interval; /* a is NULL where there is none: the counters since boot */
 	struct sample a, b;
 	struct strtab strings;
-	struct buf damage; /* what could not be read in the time looked at: lines, mostly none */
 };
 
 /*
@@ -227,6 +240,10 @@ struct average *average_new(const struct schema *schema, const struct formula_lo
 			    size_t n);
 void average_free(struct average *a); /* NULL is allowed */
 void average_add(struct average *a, struct interval *i);
+
+/* The samples of B, which come after sample A: by its summaries, so that a counter that fell and grew
+ * again inside B counts by its ends alone. */
+void average_add_block(struct average *v, const struct sample *a, struct block *b);
 struct interval *
 average_interval(struct average *a); /* NULL while nothing was added; valid until the next call */
 
@@ -248,21 +265,5 @@ void mean_add_block(struct mean *m, struct block *b);
 /* The stretch up to LAST, the sample added last: NULL when nothing was added. With LAST_VALUES the
  * levels are those of LAST itself. Valid until the next call. */
 struct interval *mean_interval(struct mean *m, const struct sample *last, bool last_values);
-
-/*
- * The same without a row for each interval: whole blocks inside the window give their share by what
- * they say of themselves, undecoded. Counters have (last - first) over each stretch between
- * restarts, so one that fell and grew again inside a block counts by its ends alone (REPORTS 9).
- */
-struct averager;
-
-int averager_open(struct averager **r, struct average *into, const struct store *store,
-		  struct schema *schema, const struct needs *needs, const struct window *w,
-		  struct err *e);
-void averager_close(struct averager *r); /* NULL is allowed */
-
-/* Goes on to what is to be told (STEP_RESTART, STEP_MARK, STEP_DAMAGE) or to STEP_END. */
-int averager_next(struct averager *r, struct step *out, struct err *e);
-uint64_t averager_samples(const struct averager *r);
 
 #endif

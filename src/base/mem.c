@@ -71,3 +71,16 @@ void mem_grow(void **p, size_t *cap, size_t want, size_t size)
 	*p = mem_realloc(*p, n, size);
 	*cap = n;
 }
+
+void mem_sort(void *p, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	if (count > 1)
+		qsort(p, count, size, order);
+}
+
+void mem_sort_r(void *p, size_t count, size_t size,
+		int (*order)(const void *, const void *, void *), void *context)
+{
+	if (count > 1)
+		qsort_r(p, count, size, order, context);
+}

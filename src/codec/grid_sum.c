@@ -69,8 +69,12 @@ static bool read_series(struct summary *s, const struct grid_column *c, size_t a
 		return true;
 	put(s, 0, at, val);
 	put(s, 1, at, val);
+	/* what all samples have alike stands in the sum as it is: a file that was written before the column became a key
+	   has the names of its rows so */
 	if (c->flags & COLUMN_SUM)
 		put_sum(s, c, at, val, 0);
+	else
+		put(s, 2, at, val);
 	return true;
 }
 

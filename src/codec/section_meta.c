@@ -25,7 +25,8 @@ static bool column_used(const struct table *t, uint32_t col)
 static uint8_t column_flags(const struct table *t, uint32_t col)
 {
 	const struct column *c = &t->schema->groups[t->group].cols[col];
-	uint8_t flags = c->kind == KIND_GAUGE || c->kind == KIND_UNKNOWN ? COLUMN_SUM : 0;
+	bool level = c->kind == KIND_GAUGE || c->kind == KIND_UNKNOWN;
+	uint8_t flags = level && !c->is_fact ? COLUMN_SUM : 0;
 
 	return c->is_key ? COLUMN_KEY : flags;
 }

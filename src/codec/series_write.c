@@ -127,7 +127,7 @@ static uint64_t median(const uint64_t *r, size_t n)
 
 	for (size_t k = 0; k < n; k += step)
 		some[count++] = (int64_t)r[k];
-	qsort(some, count, sizeof(*some), by_value);
+	mem_sort(some, count, sizeof(*some), by_value);
 	return (uint64_t)some[count / 2];
 }
 

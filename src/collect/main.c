@@ -39,6 +39,7 @@ int main(int argc, char **argv)
 	enum parsed what;
 	int rc;
 
+	file_standard();
 	umask(027);
 	settings_init(&s);
 	schema_init(&schema);

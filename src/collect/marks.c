@@ -68,14 +68,18 @@ void marks_between(struct marks *m, const struct stamp *last, const struct stamp
 {
 	struct mark *k;
 
-	if (!memcmp(last->boot_id, now->boot_id, sizeof(now->boot_id))) {
+	if (!stamp_restarted(last, now)) {
 		add_step(m, last, now);
 		add_gap(m, last, now, interval_ms, why);
 		return;
 	}
 	if (boot_marked)
 		return;
-	k = marks_add(m, MARK_REBOOT, now, "the machine was started again");
+	k = marks_add(m, MARK_REBOOT, now,
+		      boot_id_same(last->boot_id, now->boot_id)
+			      ? "uptime did not go on: put back to a snapshot, or a container "
+				"started again"
+			      : "the machine was started again");
 	if (!k)
 		return;
 	k->from_ms = last->real_ms;

@@ -42,7 +42,7 @@ bool mark_recorded(const char *store, struct schema *schema, enum mark_type type
 	if (look_open(&l, live.p, schema, 0, INT64_MIN))
 		while (!found && look_next(&l, &item))
 			found = item.type == ITEM_MARK && item.mark->type == type &&
-				!memcmp(item.mark->boot_id, boot_id, sizeof(item.mark->boot_id)) &&
+				boot_id_same(item.mark->boot_id, boot_id) &&
 				(!text || !strcmp(item.mark->text, text));
 	look_close(&l);
 	buf_release(&live);

@@ -47,6 +47,20 @@ static void on_stop(int sig)
 	stop = 1;
 }
 
+/* A file of the store that somebody cut short while it was mapped: nothing can be saved here, and the
+ * next run sets the file aside and goes on. */
+static void on_bus_error(int sig)
+{
+	static const char text[] =
+		"sago-collect: live.mdb was cut short, or the disk cannot read it, "
+		"while it was written to\n";
+	ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)sig;
+	(void)ignored;
+	_exit(4);
+}
+
 /* SIGXFSZ and SIGPIPE become errors of the call that meets them. */
 static void catch_signals(void)
 {
@@ -55,6 +69,8 @@ static void catch_signals(void)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
+	sa.sa_handler = on_bus_error;
+	sigaction(SIGBUS, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	sigaction(SIGXFSZ, &sa, NULL);
 	sigaction(SIGPIPE, &sa, NULL);
@@ -82,15 +98,17 @@ static void add_remarks(struct run *r, struct marks *m)
 
 static void collect_marks(struct run *r, struct marks *m, struct spool *sp)
 {
-	const struct stamp *now = &r->sample.stamp;
+	struct stamp *now = &r->sample.stamp;
 	struct stamp last;
-	bool booted = false;
+	bool has_last = writer_last_stamp(r->writer, &last), booted = false;
 
+	if (has_last)
+		boot_id_settle(&last, now);
 	spool_take(sp, r->s->store, m);
 	add_remarks(r, m);
-	if (!writer_last_stamp(r->writer, &last))
+	if (!has_last)
 		return;
-	if (memcmp(last.boot_id, now->boot_id, sizeof(last.boot_id)))
+	if (!boot_id_same(last.boot_id, now->boot_id))
 		booted = mark_recorded(r->s->store, r->schema, MARK_BOOT, now->boot_id, NULL);
 	for (size_t i = 0; i < m->count; i++)
 		booted |= m->list[i].type == MARK_BOOT;
@@ -120,6 +138,8 @@ static int take_sample(struct run *r, groupset due, struct err *e)
 	struct spool sp;
 	int rc = probe_take(r->probe, due, &r->sample, e);
 
+	if (!rc)
+		rc = lock_keep(r->s->store, "lock", &r->lock, e);
 	if (!rc) {
 		collect_marks(r, &marks, &sp);
 		rc = writer_append(r->writer, &r->sample, marks.list, marks.count, e);
@@ -316,6 +336,16 @@ static int run_cron(struct run *r, struct err *e)
 	return run_loop(r, e);
 }
 
+/* A boot tells how many CPUs there were, as sysstat's record of it does: no sample may follow. */
+static void add_boot(struct marks *m, const struct sample *now)
+{
+	struct mark *k = marks_add(m, MARK_BOOT, &now->stamp, "the machine started");
+	uint64_t cpus;
+
+	if (k && frame_get(&now->frames[G_HOST], 0, C_HOST_NCPU, &cpus))
+		k->value = (int64_t)cpus;
+}
+
 /* --boot and --note: stored at once, or left in the spool for the collector that is at work. */
 static int run_mark(struct run *r, struct err *e)
 {
@@ -325,7 +355,7 @@ static int run_mark(struct run *r, struct err *e)
 	if (rc)
 		return rc;
 	if (r->s->boot)
-		marks_add(&marks, MARK_BOOT, &r->sample.stamp, "the machine started");
+		add_boot(&marks, &r->sample);
 	else
 		marks_add(&marks, MARK_NOTE, &r->sample.stamp, r->s->note);
 	rc = store_lock(r->s->store, "lock", 0, &r->lock, e);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "collect.h"
 
@@ -8,13 +9,15 @@ void settings_init(struct settings *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->interval_ms = 5000;
-	s->policy.rotate_every_s = 86400;
+	s->policy.period = PERIOD_DAILY;
 	s->policy.budget = 1ull << 30;
 	s->processes.command_lines = true;
 	s->processes.length = 4096;
-	words_set(&s->processes.redact, "password passwd passphrase pass pwd secret token apikey "
-					"api-key api_key access-key access_key private-key "
-					"private_key credential credentials auth");
+	words_take(&s->processes.redact,
+		   "password passwd passphrase pass pwd secret token apikey "
+		   "api-key api_key access-key access_key private-key "
+		   "private_key credential credentials auth",
+		   false);
 }
 
 void settings_release(struct settings *s)
@@ -29,11 +32,26 @@ void settings_release(struct settings *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* A number with at most one letter of UNITS after it; the letter's place gives its factor. */
-static bool parse_scaled(const char *s, const char *units, const uint64_t *factors, uint64_t *out)
+struct suffix {
+	const char *words; /* each between blanks */
+	uint64_t factor;
+};
+
+/* Whether WORD is one of WORDS, in capitals or not. */
+static bool is_one_of(const char *word, const char *words)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = words; *p; p += strcspn(p, " "), p += strspn(p, " "))
+		if (strcspn(p, " ") == n && !strncasecmp(p, word, n))
+			return true;
+	return false;
+}
+
+/* A whole number, and behind it, with or without a blank, the word of one of COUNT units. */
+static bool parse_scaled(const char *s, const struct suffix *units, size_t count, uint64_t *out)
 {
 	char *end;
-	const char *unit;
 	uint64_t v;
 
 	if (*s < '0' || *s > '9')
@@ -42,8 +60,12 @@ static bool parse_scaled(const char *s, const char *units, const uint64_t *facto
 	if (end - s > 18)
 		return false;
 	if (*end) {
-		unit = strchr(units, *end);
-		if (!unit || end[1] || __builtin_mul_overflow(v, factors[unit - units], &v))
+		size_t i = 0;
+
+		end += strspn(end, " \t");
+		while (i < count && !is_one_of(end, units[i].words))
+			i++;
+		if (i == count || __builtin_mul_overflow(v, units[i].factor, &v))
 			return false;
 	}
 	*out = v;
@@ -52,10 +74,13 @@ static bool parse_scaled(const char *s, const char *units, const uint64_t *facto
 
 bool parse_interval(const char *s, int64_t *ms)
 {
-	static const uint64_t factors[] = { 1, 60, 3600, 86400 };
+	static const struct suffix units[] = { { "s sec secs second seconds", 1 },
+					       { "m min mins minute minutes", 60 },
+					       { "h hour hours", 3600 },
+					       { "d day days", 86400 } };
 	uint64_t v;
 
-	if (!parse_scaled(s, "smhd", factors, &v) || v < 1 || v > 86400)
+	if (!parse_scaled(s, units, 4, &v) || v < 1 || v > 86400)
 		return false;
 	*ms = (int64_t)v * 1000;
 	return true;
@@ -63,10 +88,12 @@ bool parse_interval(const char *s, int64_t *ms)
 
 bool parse_bytes(const char *s, uint64_t *bytes)
 {
-	static const uint64_t factors[] = { 1 << 10, 1 << 10, 1 << 20,	  1 << 20,
-					    1 << 30, 1 << 30, 1ull << 40, 1ull << 40 };
+	static const struct suffix units[] = { { "k kb kib", 1 << 10 },
+					       { "m mb mib", 1 << 20 },
+					       { "g gb gib", 1 << 30 },
+					       { "t tb tib", 1ull << 40 } };
 
-	return parse_scaled(s, "kKmMgGtT", factors, bytes);
+	return parse_scaled(s, units, 4, bytes);
 }
 
 static bool parse_epoch(const char *s, int64_t *ms)
@@ -212,8 +239,6 @@ static int parse_option(struct settings *s, int argc, char **argv, int *i, enum 
 
 static int parse_word(struct settings *s, int nth, const char *word, struct err *e)
 {
-	static const uint64_t one[] = { 1 };
-
 	if (nth == 0) {
 		s->has_interval = true;
 		if (!parse_interval(word, &s->interval_ms))
@@ -223,7 +248,7 @@ static int parse_word(struct settings *s, int nth, const char *word, struct err 
 		return 0;
 	}
 	if (nth == 1) {
-		if (!parse_scaled(word, "", one, &s->count) || !s->count)
+		if (!parse_scaled(word, NULL, 0, &s->count) || !s->count)
 			return err_set(e, ERR_USAGE, "COUNT %s: not a whole number of at least 1",
 				       word);
 		return 0;

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,14 +61,59 @@ int spool_put(const char *store, const struct mark *m, struct err *e)
 	buf_fmt(&dir, "%s/spool", store);
 	buf_fmt(&name, "%020" PRId64 "-%d", m->real_ms, (int)getpid());
 	mark_encode(m, &bytes);
-	if (mkdir(dir.p, 0700) && errno != EEXIST)
-		rc = err_errno(e, "%s", dir.p);
+	if (!mkdir(dir.p, 0700))
+		rc = dir_sync(store, e);
 	else
+		rc = errno == EEXIST ? 0 : err_errno(e, "%s", dir.p);
+	if (!rc)
 		rc = put_named(dir.p, name.p, &bytes, e);
 	buf_release(&dir);
 	buf_release(&name);
 	buf_release(&bytes);
 	return rc;
+}
+
+/* Whether NAME is one that spool_put() gives (hidden until the file is whole), and whose process. */
+static bool is_ours(const char *name, bool *hidden, pid_t *pid)
+{
+	char *end;
+
+	*hidden = *name == '.';
+	name += *hidden;
+	if (strspn(name, "0123456789") != 20 || name[20] != '-')
+		return false;
+	*pid = (pid_t)strtol(name + 21, &end, 10);
+	return *pid > 0 && !*end;
+}
+
+static void say(const char *path, const char *what)
+{
+	struct buf text = BUF_INIT;
+
+	buf_escaped(&text, path, strlen(path));
+	fprintf(stderr, "sago-collect: %s: %s\n", buf_cstr(&text), what);
+	buf_release(&text);
+}
+
+/* What is no mark: half of one, whose run was killed before it was acknowledged, goes; a file that
+ * nobody of us made stays. Each is said. */
+static void clean(const char *path, const char *name)
+{
+	static bool said;
+	bool hidden;
+	pid_t pid;
+
+	if (!is_ours(name, &hidden, &pid)) {
+		if (!said)
+			say(path, "not a note; it is left alone");
+		said = true;
+		return;
+	}
+	if (hidden && (!kill(pid, 0) || errno != ESRCH))
+		return;
+	if (!unlink(path))
+		say(path,
+		    hidden ? "left by a run that was killed; removed" : "holds no mark; removed");
 }
 
 static void take_one(struct spool *sp, const char *path, const char *name, struct marks *m)
@@ -76,9 +122,17 @@ static void take_one(struct spool *sp, const char *path, const char *name, struc
 	struct mark mark, *k;
 	struct stamp now = { 0 };
 
-	if (file_read(path, SPOOL_FILE_MAX, &bytes, NULL) ||
-	    mark_decode(bytes.p ? bytes.p : "", bytes.len, &mark, &text, NULL))
+	if (*name == '.') {
+		clean(path, name);
 		goto done;
+	}
+	/* one that cannot be read now waits */
+	if (file_read(path, SPOOL_FILE_MAX, &bytes, NULL))
+		goto done;
+	if (mark_decode(bytes.p ? bytes.p : "", bytes.len, &mark, &text, NULL)) {
+		clean(path, name);
+		goto done;
+	}
 	now.real_ms = mark.real_ms;
 	memcpy(now.boot_id, mark.boot_id, sizeof(now.boot_id));
 	k = marks_add(m, mark.type, &now, mark.text);
@@ -91,7 +145,7 @@ done:
 
 static int visible(const struct dirent *d)
 {
-	return d->d_name[0] != '.';
+	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
 void spool_take(struct spool *sp, const char *store, struct marks *m)

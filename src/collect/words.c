@@ -10,20 +10,22 @@ static void add_word(struct words *w, char *word)
 	w->list[w->count] = NULL;
 }
 
-void words_set(struct words *w, const char *text)
+void words_take(struct words *w, const char *text, bool more)
 {
-	char *at, *word;
+	char *copy = mem_strdup(text), *at = copy, *word;
 
-	words_release(w);
-	w->text = at = mem_strdup(text);
+	if (!more)
+		words_release(w);
 	while ((word = strsep(&at, ", \t")))
 		if (*word)
-			add_word(w, word);
+			add_word(w, mem_strdup(word));
+	free(copy);
 }
 
 void words_release(struct words *w)
 {
-	free(w->text);
+	for (size_t i = 0; i < w->count; i++)
+		free(w->list[i]);
 	free(w->list);
 	memset(w, 0, sizeof(*w));
 }

@@ -101,7 +101,8 @@ static void parse_metric(struct parser *ps, enum opcode code, const char *s, siz
 
 static void parse_expr(struct parser *ps);
 
-static void parse_taken(struct parser *ps, const char *s, size_t n)
+/* taken(GROUP), itv(GROUP) */
+static void parse_of_group(struct parser *ps, enum opcode code, const char *s, size_t n)
 {
 	int group = formula_find_group(ps->p->schema, s, n);
 
@@ -110,7 +111,7 @@ static void parse_taken(struct parser *ps, const char *s, size_t n)
 		return;
 	}
 	ps->p->groups |= (uint64_t)1 << group;
-	parser_emit(ps, OP_TAKEN, (uint32_t)group, 0);
+	parser_emit(ps, code, (uint32_t)group, 0);
 }
 
 /* Forms whose argument is a name rather than a value. */
@@ -119,11 +120,9 @@ static bool parse_form(struct parser *ps, const char *s, size_t n)
 	static const struct {
 		const char *name;
 		enum opcode code;
-	} forms[] = { { "last", OP_LAST },
-		      { "first", OP_FIRST },
-		      { "change", OP_CHANGE },
-		      { "mean", OP_MEAN },
-		      { "taken", OP_TAKEN } };
+	} forms[] = { { "last", OP_LAST }, { "first", OP_FIRST }, { "change", OP_CHANGE },
+		      { "new", OP_NEW },   { "mean", OP_MEAN },	  { "taken", OP_TAKEN },
+		      { "itv", OP_ITV } };
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		const char *arg;
@@ -135,8 +134,8 @@ static bool parse_form(struct parser *ps, const char *s, size_t n)
 		arg = ps->at;
 		len = formula_name_length(arg);
 		ps->at += len;
-		if (forms[i].code == OP_TAKEN)
-			parse_taken(ps, arg, len);
+		if (forms[i].code == OP_TAKEN || forms[i].code == OP_ITV)
+			parse_of_group(ps, forms[i].code, arg, len);
 		else
 			parse_metric(ps, forms[i].code, arg, len);
 		expect(ps, ")");
@@ -195,7 +194,8 @@ static bool parse_word(struct parser *ps, const char *s, size_t n)
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (formula_word_is(words[i].name, s, n)) {
-			parser_emit(ps, words[i].code, 0, 0);
+			parser_emit(ps, words[i].code, words[i].code == OP_ITV ? ps->p->group : 0,
+				    0);
 			return true;
 		}
 	return false;

@@ -65,8 +65,7 @@ static int64_t find_row(const struct program *p, const struct formula_load *l,
 
 /* A metric's cells at both ends of the interval. */
 struct ends {
-	bool has_is, has_was,
-		is_new; /* is_new: the row is not in A, or there is no A: it counts from zero */
+	bool has_is, has_was, is_new; /* is_new: not in A, or there is no A: it counts from zero */
 	uint64_t is, was;
 };
 
@@ -117,10 +116,13 @@ static void increase(struct fval *to, const struct column *c, const struct ends 
 
 static void change(struct fval *to, const struct column *c, const struct ends *e)
 {
-	uint64_t was = e->is_new ? 0 : e->was;
+	uint64_t was = e->is_new ? 0 : e->was, d = 0;
 
 	if (!e->is_new && !e->has_was)
 		set_state(to, FVAL_ABSENT);
+	else if (c->kind == KIND_COUNTER && c->width == 32 &&
+		 counter_delta(was, e->is, 32, &d) == DELTA_OK)
+		set_number(to, as_double(c, d));
 	else
 		set_number(to,
 			   e->is >= was ? as_double(c, e->is - was) : -as_double(c, was - e->is));
@@ -136,11 +138,20 @@ static void first(struct fval *to, const struct column *c, const struct ends *e)
 		set_state(to, FVAL_ABSENT);
 }
 
-/* The level at the end, or the plain mean of the levels that were summed. */
-static void level(struct fval *to, const struct column *c, const struct interval *i, uint64_t is)
+/* How many of the samples that were summed had GROUP. */
+static uint64_t frames_summed(const struct interval *i, unsigned group)
 {
-	if (i->summed && !c->is_key && c->kind != KIND_COUNTER)
-		set_number(to, as_mean(c, is, i->summed));
+	uint64_t n = i->summed_of && group < G_COUNT_ ? i->summed_of[group] : i->summed;
+
+	return n ? n : 1;
+}
+
+/* The level at the end, or the plain mean of the levels that were summed. */
+static void level(struct fval *to, const struct column *c, const struct interval *i, unsigned group,
+		  uint64_t is)
+{
+	if (i->summed && !c->is_key && !c->is_fact && c->kind != KIND_COUNTER)
+		set_number(to, as_mean(c, is, frames_summed(i, group)));
 	else
 		set_exact(to, is, as_double(c, is));
 }
@@ -161,16 +172,15 @@ static void last(struct fval *to, const struct formula_load *l, const struct col
 static uint64_t seen(const struct interval *i, unsigned group, uint32_t row)
 {
 	const uint32_t *n = group < G_COUNT_ ? i->seen[group] : NULL;
-	uint64_t count = n ? n[row] : i->summed;
 
-	return count ? count : 1;
+	return n && n[row] ? n[row] : n || !i->summed ? 1 : frames_summed(i, group);
 }
 
 /* mean(): of the samples in which the row was. */
 static void mean(struct fval *to, const struct formula_load *l, const struct column *c,
 		 const struct interval *i, uint32_t row, uint64_t is)
 {
-	bool keeps = c->is_key || c->kind == KIND_COUNTER;
+	bool keeps = c->is_key || c->is_fact || c->kind == KIND_COUNTER;
 
 	set_number(to, as_mean(c, is, keeps ? 1 : seen(i, l->group, l->own ? row : 0)));
 }
@@ -188,6 +198,8 @@ static void load(struct fval *to, const struct program *p, const struct op *op, 
 		set_state(to, FVAL_ABSENT);
 	else if (op->code == OP_CHANGE)
 		change(to, c, &e);
+	else if (op->code == OP_NEW)
+		set_number(to, e.is_new);
 	else if (op->code == OP_LAST)
 		last(to, l, c, i, row, e.is);
 	else if (op->code == OP_MEAN)
@@ -195,7 +207,14 @@ static void load(struct fval *to, const struct program *p, const struct op *op, 
 	else if (op->code == OP_METRIC && c->kind == KIND_COUNTER)
 		increase(to, c, &e);
 	else
-		level(to, c, i, e.is);
+		level(to, c, i, l->group, e.is);
+}
+
+static void set_itv(struct fval *to, const struct interval *i, uint32_t group)
+{
+	uint64_t cs = interval_elapsed(i, group);
+
+	set_exact(to, cs, (double)cs);
 }
 
 static void taken(struct fval *to, const struct interval *i, uint32_t group)
@@ -324,7 +343,7 @@ static void operand(struct fval *to, const struct program *p, const struct op *o
 {
 	switch (op->code) {
 	case OP_ITV:
-		set_exact(to, i->itv_cs, (double)i->itv_cs);
+		set_itv(to, i, op->arg);
 		break;
 	case OP_BOOT:
 		set_number(to, !i->a);

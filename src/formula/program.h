@@ -18,6 +18,7 @@ enum opcode {
 	OP_LAST,
 	OP_FIRST,
 	OP_CHANGE,
+	OP_NEW,
 	OP_MEAN,
 	OP_TAKEN,
 	OP_CALL,

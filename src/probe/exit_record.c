@@ -73,6 +73,7 @@ static void take_group(struct exit_record *r, const struct taskstats *s)
 		r->val[C_EXIT_BTIME] = s->ac_btime64;
 	if (s->version < VERSION_AGROUP)
 		return;
+	r->grouped = true;
 	r->tgid = s->ac_tgid;
 	r->leader = s->ac_tgid == s->ac_pid;
 	r->last = s->ac_flag & AGROUP;
@@ -102,6 +103,18 @@ bool exit_record_parse(struct exit_record *r, const void *p, size_t n, uint32_t 
 		r->val[C_EXIT_ETIME] = s.ac_tgetime;
 	}
 	return true;
+}
+
+static uint64_t more(uint64_t all, uint64_t seen)
+{
+	return all > seen ? all - seen : 0;
+}
+
+void exit_record_note_unseen(struct exit_record *r, const struct taskstats *all)
+{
+	r->val[C_EXIT_UNSEEN_RUN_TIME] =
+		more(all->cpu_run_virtual_total, r->val[C_EXIT_CPU_RUN_VIRTUAL_TOTAL]);
+	r->val[C_EXIT_UNSEEN_DELAY] = more(all->cpu_delay_total, r->val[C_EXIT_CPU_DELAY_TOTAL]);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */

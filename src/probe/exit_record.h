@@ -18,11 +18,16 @@ struct exit_record {
 	uint32_t ncomm;
 	uint32_t tgid;
 	bool last, leader; /* of its process */
+	bool grouped;	   /* the kernel told which process it was of */
 };
 
 /* Takes the N bytes at P apart, however long this kernel's struct is. False when they are too few,
  * or are not of task PID: the layout of versions 14 and 15 differs. */
 bool exit_record_parse(struct exit_record *r, const void *p, size_t n, uint32_t pid);
+
+/* ALL is what all threads of R's process did, those too that ended before anybody listened: their
+ * time is what R, the sum of the others, lacks of it. */
+void exit_record_note_unseen(struct exit_record *r, const struct taskstats *all);
 
 /* Processes of which some thread ended and another still lives. */
 struct exit_sums {

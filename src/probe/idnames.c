@@ -58,8 +58,7 @@ static void parse(struct idnames *n)
 		take_line(n, line, next);
 		line = next;
 	}
-	if (n->count)
-		qsort(n->list, n->count, sizeof(*n->list), by_id);
+	mem_sort(n->list, n->count, sizeof(*n->list), by_id);
 }
 
 bool idnames_refresh(struct idnames *n, struct probe *p, const struct sample *s)

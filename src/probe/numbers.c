@@ -39,7 +39,7 @@ bool numbers_read(struct numbers *l, struct probe *p, const char *path)
 		l->n[l->count++] = n;
 	}
 	if (!sorted)
-		qsort(l->n, l->count, sizeof(*l->n), ascending);
+		mem_sort(l->n, l->count, sizeof(*l->n), ascending);
 	if (d)
 		closedir(d);
 	return d != NULL;

@@ -10,26 +10,41 @@
 
 enum {
 	FIRST_GUESS = 1000,
-	RETRY_TICKS = 12,		    /* one minute at the default interval */
-	SURELY_WHOLE = 1024,		    /* see read_all() */
+	RETRY_TICKS = 12,    /* one minute at the default interval */
+	SURELY_WHOLE = 1024, /* see read_all() */
+	BUSY_SPINS = 20,
+	BUSY_TRIES = 200,
+	BUSY_NAP_US = 1000,		    /* a fifth of a second in all */
 	MAX_BYTES = 1 << 26,		    /* a device node below --root might never end */
 	READ_FLAGS = O_NONBLOCK | O_NOCTTY, /* openat2 refuses them beside O_PATH */
 };
 
-int probe_openat(struct probe *p, const char *path, int flags)
+/*
+ * Inside the root. A path with ".." (sysfs's links have them) fails with EAGAIN when anything on the
+ * machine was renamed or mounted meanwhile: openat2(2). A moment later it succeeds.
+ */
+static int open_in_root(struct probe *p, const char *path, int flags)
 {
-	struct open_how how = { .resolve = RESOLVE_IN_ROOT };
-	long fd;
+	struct open_how how = { .flags = (unsigned)flags, .resolve = RESOLVE_IN_ROOT };
+	long fd = -1;
 
-	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : READ_FLAGS);
-	if (p->live)
-		return openat(p->rootfd, path, flags);
-	how.flags = (unsigned)flags;
-	fd = syscall(SYS_openat2, p->rootfd, path, &how, sizeof(how));
+	for (unsigned tries = 0; tries < BUSY_TRIES; tries++) {
+		fd = syscall(SYS_openat2, p->rootfd, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+		if (tries >= BUSY_SPINS)
+			usleep(BUSY_NAP_US);
+	}
 	/* before Linux 5.6, or a seccomp filter that is */
 	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
 		return openat(p->rootfd, path, flags);
 	return (int)fd;
+}
+
+int probe_openat(struct probe *p, const char *path, int flags)
+{
+	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : READ_FLAGS);
+	return p->live ? openat(p->rootfd, path, flags) : open_in_root(p, path, flags);
 }
 
 bool probe_readlink(struct probe *p, const char *path, struct buf *b)

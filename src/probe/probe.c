@@ -109,7 +109,7 @@ void probe_inherit(struct probe *p, const struct sample *s)
 {
 	const struct probe_own *own = (const struct probe_own *)p;
 
-	if (memcmp(own->boot_id, s->stamp.boot_id, sizeof(own->boot_id)) != 0)
+	if (!boot_id_same(own->boot_id, s->stamp.boot_id))
 		return;
 	for (size_t i = 0; i < NSOURCES; i++)
 		if (p->state[i] && sources[i]->inherit)

@@ -77,10 +77,12 @@ enum heritage proc_task_inherit(struct proc_reader *r, struct proc_task *t)
 	if (found < 0 || !same_program(r, t, f, row))
 		return HERITAGE_NONE;
 	copy_cells(r, t, f, row, C_PROC_CMDLINE, C_PROC_STACK_REFERENCED);
+	copy_cells(r, t, f, row, C_PROC_ALL_NVCSW, C_PROC_ALL_RUN_DELAY);
 	if (!same_cells(t, f, row, C_PROC_STATE, C_PROC_EXIT_CODE) ||
 	    !same_cells(t, f, row, C_PROC_RUN_TIME, C_PROC_TIMESLICES))
 		return HERITAGE_RARE;
 	copy_cells(r, t, f, row, C_PROC_UID, C_PROC_CANCELLED_WRITE_BYTES);
 	copy_cells(r, t, f, row, C_PROC_THREADS_R, C_PROC_THREADS_I);
+	copy_cells(r, t, f, row, C_PROC_WAITING_IN, C_PROC_WAITING_IN);
 	return HERITAGE_ALL;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "proc_switches.h"
 #include "proc_threads.h"
 #include "proc_turns.h"
 
@@ -146,6 +147,7 @@ static void begin_anew(struct proc_task *t)
 	struct cells c = proc_task_cells(t);
 
 	cells_clear(&c, 0, PROC_COLS);
+	memset(t->gone, 0, sizeof(t->gone));
 	t->sights = 0;
 }
 
@@ -182,6 +184,7 @@ static void take_moved_files(struct proc_reader *r, struct proc_task *t)
 	take_statm(r, t);
 	take_io(r, t);
 	threads_count(r, t);
+	proc_take_switches(r, t);
 	t->moved_at = r->p->tick;
 	t->turn_due = true;
 }

@@ -11,7 +11,8 @@
  *
  * For every sample: schedstat; stat of processes with several threads.
  *
- * When it ran: stat, status, io, the states of its threads; wchan while in D.
+ * When it ran: stat, status, io, the states of its threads and what they did together; wchan while
+ * in D.
  *
  * At its next turn, every 12 samples, if it ran: wchan of sleepers, open descriptors, oom_score.
  *
@@ -31,6 +32,8 @@
 #include "proc_files.h"
 #include "proc_text.h"
 
+enum { SWITCH_COLS = 2 /* all_nvcsw, all_nivcsw */ };
+
 struct proc_task {
 	pid_t pid;
 	struct proc_fds fds;
@@ -40,6 +43,7 @@ struct proc_task {
 	unsigned moved_at;		    /* tick of the last move */
 	unsigned turn_at, look_at, rare_at; /* ticks */
 	bool turn_due;			    /* it moved since its last turn */
+	uint64_t gone[SWITCH_COLS];	    /* of threads that ended */
 	uint64_t val[PROC_COLS];
 	uint8_t has[PROC_COLS];
 };
@@ -49,8 +53,9 @@ struct proc_reader {
 	struct probe *p;
 	struct proc_files files;
 	struct idnames users, groups;
-	struct numbers threads;	      /* of the process at hand */
-	struct strtab strings;	      /* of all label cells */
+	struct taskstats_link *taskstats; /* NULL: none */
+	struct numbers threads;		  /* of the process at hand */
+	struct strtab strings;		  /* of all label cells */
 	const struct frame *heritage; /* rows of a collector that ended just now, by pid, or NULL */
 	uint64_t hz;
 	bool reclaimed; /* memory was reclaimed since the sample before, or nobody knows */

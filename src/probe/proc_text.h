@@ -11,7 +11,7 @@
 #include "probe.h"
 
 enum {
-	PROC_COLS = C_PROC_THREADS_I + 1,
+	PROC_COLS = C_PROC_WAITING_IN + 1,
 	THREAD_COLS = C_THREAD_WCHAN + 1,
 	STAT_FIELDS = 53, /* one more than the last, as they count from 1 */
 	NO_COLUMN = 0xff,

@@ -4,6 +4,7 @@
 
 enum {
 	STATE_COLS = C_PROC_THREADS_I - C_PROC_THREADS_R + 1,
+	COL_D = C_PROC_THREADS_D - C_PROC_THREADS_R,
 	COUNTED_MOST = 4096, /* threads of one process whose states are looked at */
 };
 
@@ -17,8 +18,7 @@ static int state_column(char state)
 	return found ? at[found - letters] : -1;
 }
 
-/* The threads of PID, in the reader's list. */
-static bool list_threads(struct proc_reader *r, pid_t pid)
+bool threads_list(struct proc_reader *r, pid_t pid)
 {
 	char path[64];
 
@@ -26,11 +26,25 @@ static bool list_threads(struct proc_reader *r, pid_t pid)
 	return numbers_read(&r->threads, r->p, path);
 }
 
-static bool count_all(struct proc_reader *r, pid_t pid, uint64_t *count)
+/* What it sleeps in, after its stat line said that it does; it may have gone on since. */
+static void take_waiting(struct proc_reader *r, struct proc_task *t, pid_t tid)
 {
+	struct cells c = proc_task_cells(t);
+	size_t n;
+
+	if (!thread_file_read(&r->files, t->pid, tid, PROC_WCHAN))
+		return;
+	n = strcspn(r->files.text.p, "\n");
+	if (n && strcmp(r->files.text.p, "0"))
+		proc_label(r, &c, C_PROC_WAITING_IN, r->files.text.p, n);
+}
+
+static bool count_all(struct proc_reader *r, struct proc_task *t, uint64_t *count)
+{
+	pid_t pid = t->pid;
 	unsigned seen = 0;
 
-	list_threads(r, pid);
+	threads_list(r, pid);
 	for (size_t i = 0; i < r->threads.count && seen < COUNTED_MOST; i++) {
 		const struct buf *text = &r->files.text;
 		int col;
@@ -40,6 +54,8 @@ static bool count_all(struct proc_reader *r, pid_t pid, uint64_t *count)
 		col = state_column(stat_line_state(text->p, text->len));
 		if (col >= 0)
 			count[col]++;
+		if (col == COL_D && !t->has[C_PROC_WAITING_IN])
+			take_waiting(r, t, r->threads.n[i]);
 		seen++;
 	}
 	return seen && seen < COUNTED_MOST;
@@ -52,8 +68,9 @@ void threads_count(struct proc_reader *r, struct proc_task *t)
 	int col = state_column((char)t->val[C_PROC_STATE]);
 
 	cells_clear(&c, C_PROC_THREADS_R, C_PROC_THREADS_I + 1);
+	cells_clear(&c, C_PROC_WAITING_IN, C_PROC_WAITING_IN + 1);
 	if (t->val[C_PROC_NUM_THREADS] > 1) {
-		if (!count_all(r, t->pid, count))
+		if (!count_all(r, t, count))
 			return;
 	} else if (col >= 0) {
 		count[col] = 1;
@@ -81,7 +98,7 @@ static void take_keys(struct proc_reader *r, uint32_t first, uint32_t last, cons
 		   last - first + 1, c);
 }
 
-static void take_more(struct proc_reader *r, pid_t pid, pid_t tid, const struct cells *c)
+void thread_files_parse(struct proc_reader *r, pid_t pid, pid_t tid, const struct cells *c)
 {
 	struct proc_files *f = &r->files;
 
@@ -92,7 +109,14 @@ static void take_more(struct proc_reader *r, pid_t pid, pid_t tid, const struct 
 	if (thread_file_read(f, pid, tid, PROC_SCHEDSTAT))
 		places_parse(f->text.p, C_THREAD_RUN_TIME,
 			     C_THREAD_TIMESLICES - C_THREAD_RUN_TIME + 1, c);
-	if (thread_file_read(f, pid, tid, PROC_WCHAN) && f->text.len)
+}
+
+static void take_more(struct proc_reader *r, pid_t pid, pid_t tid, const struct cells *c)
+{
+	const struct proc_files *f = &r->files;
+
+	thread_files_parse(r, pid, tid, c);
+	if (thread_file_read(&r->files, pid, tid, PROC_WCHAN) && f->text.len)
 		proc_label(r, c, C_THREAD_WCHAN, f->text.p, strcspn(f->text.p, "\n"));
 }
 
@@ -119,7 +143,7 @@ static void take_thread(struct proc_reader *r, pid_t pid, pid_t tid, struct fram
 
 void threads_read(struct proc_reader *r, const struct proc_task *t, struct frame *f)
 {
-	list_threads(r, t->pid);
+	threads_list(r, t->pid);
 	for (size_t i = 0; i < r->threads.count; i++)
 		take_thread(r, t->pid, r->threads.n[i], f);
 }

@@ -1,167 +1,183 @@
-#include "redact.h"
-
+#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-static const char stars[] = "***";
+#include "redact_parts.h"
 
-struct span_of {
-	const char *p;
-	size_t n;
-};
+enum { DEPTH_MOST = 4 /* of quotes within quotes */ };
 
-static bool is_name(char c)
+void redact_hide_behind(struct redaction *r, struct span a, char separator)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '-' || c == '.';
+	const char *at = separator ? memchr(a.p, separator, a.n) : a.p - 1;
+
+	if (at)
+		redact_hide(r, at + 1, a.p + a.n);
 }
 
-/* Whether the N bytes at P, the name of an option or of an assignment, end in one of WORDS. */
-static bool ends_in_word(const char *p, size_t n, char *const *words)
-{
-	for (size_t i = 0; words[i]; i++) {
-		size_t len = strlen(words[i]);
+/* ---- words ----------------------------------------------------------------------------------- */
 
-		if (len && len <= n && !strncasecmp(p + n - len, words[i], len))
-			return true;
-	}
-	return false;
+static bool is_quoted(struct span a)
+{
+	return a.n >= 2 && (*a.p == '"' || *a.p == '\'') && a.p[a.n - 1] == *a.p;
 }
 
-/* Where the secret of `NAME=secret` or `NAME:secret` begins at or behind FROM; the length when
- * there is none. The name may stand behind other text: -Ddb.password=x, "user=a;password=b". */
-static size_t assigned(struct span_of a, size_t from, char *const *words)
+/* What stands within its quotes, where it has any. */
+static struct span unquoted(struct span a)
 {
-	for (size_t i = from; i < a.n; i++) {
-		size_t name = i;
-
-		if (a.p[i] != '=' && a.p[i] != ':')
-			continue;
-		while (name > from && is_name(a.p[name - 1]))
-			name--;
-		if (ends_in_word(a.p + name, i - name, words))
-			return i + 1;
-	}
-	return a.n;
+	while (a.n > 2 && strchr("\"'", *a.p) && strchr(";,)", a.p[a.n - 1]))
+		a.n--;
+	return is_quoted(a) ? (struct span){ a.p + 1, a.n - 2 } : a;
 }
 
-/* A secret goes up to a separator of connection strings and queries. */
-static size_t secret_end(struct span_of a, size_t from)
+/* A word that others said something of, IN without its quotes; false: it has to speak for itself. */
+static bool take_announced(struct redaction *r, struct span a, struct span in)
 {
-	while (from < a.n && !strchr("&;,", a.p[from]))
-		from++;
-	return from;
-}
+	enum redact_next next = r->next;
+	char separator = r->separator;
 
-/* Copies A with its assigned secrets hidden; false when it has none, and nothing was copied. */
-static bool put_assigned(struct buf *out, struct span_of a, char *const *words)
-{
-	size_t done = 0, at;
-
-	while ((at = assigned(a, done, words)) < a.n) {
-		buf_add(out, a.p + done, at - done);
-		buf_str(out, stars);
-		done = secret_end(a, at);
-	}
-	if (!done)
+	r->next = NEXT_PLAIN;
+	r->separator = 0;
+	if (next == NEXT_IDENTIFIED && in.n == 2)
+		r->next = NEXT_QUOTED;
+	else if (next == NEXT_QUOTED && in.n == 1 && strchr("=:", *in.p))
+		r->next = NEXT_SECRET;
+	else if (next == NEXT_HEADER && redact_is_scheme(in))
+		r->next = NEXT_SECRET;
+	else if (next == NEXT_SECRET || next == NEXT_HEADER ||
+		 (next == NEXT_QUOTED && in.p != a.p) || (next == NEXT_IF_VALUE && *in.p != '-'))
+		redact_hide_behind(r, in, separator);
+	else
 		return false;
-	buf_add(out, a.p + done, a.n - done);
 	return true;
 }
 
-/* `//user:secret@`: where the secret begins and ends. */
-static bool url_secret(struct span_of a, size_t *from, size_t *to)
+/* The end of the word at P: a quote that is closed holds its blanks together. */
+static const char *word_end(const char *p, const char *end)
 {
-	const char *at = memmem(a.p, a.n, "://", 3), *end = a.p + a.n, *colon, *sign;
-	const char *slash;
+	while (p < end && !strchr(" \t\n", *p)) {
+		const char *close = NULL;
 
-	if (!at)
-		return false;
-	at += 3;
-	slash = memchr(at, '/', (size_t)(end - at));
-	if (slash)
-		end = slash;
-	sign = memrchr(at, '@', (size_t)(end - at));
-	colon = sign ? memchr(at, ':', (size_t)(sign - at)) : NULL;
-	if (!colon)
-		return false;
-	*from = (size_t)(colon + 1 - a.p);
-	*to = (size_t)(sign - a.p);
-	return true;
+		if (*p == '"' || *p == '\'')
+			close = memchr(p + 1, *p, (size_t)(end - p - 1));
+		p = close ? close + 1 : p + 1;
+	}
+	return p;
 }
 
-static bool has_word(char *const *words, const char *word)
+static void take_line(struct redaction *r, struct span a, unsigned depth);
+
+/* `-Hname: secret`: the letter of an option stands before it. */
+static bool take_leading(struct redaction *r, struct span a)
 {
-	for (size_t i = 0; words[i]; i++)
-		if (!strcasecmp(words[i], word))
-			return true;
-	return false;
+	return redact_leading(r, a) || (a.n > 3 && *a.p == '-' && a.p[1] != '-' &&
+					redact_leading(r, (struct span){ a.p + 2, a.n - 2 }));
 }
 
-/* mysql(1): -p takes the password without a space. */
-static bool is_mysql(struct span_of program)
+static void take_word(struct redaction *r, struct span a, unsigned depth)
 {
-	const char *slash = memrchr(program.p, '/', program.n);
-	size_t skip = slash ? (size_t)(slash + 1 - program.p) : 0;
+	bool is_program = redact_meet(r, a);
 
-	return (program.n - skip >= 5 && !strncmp(program.p + skip, "mysql", 5)) ||
-	       (program.n - skip >= 7 && !strncmp(program.p + skip, "mariadb", 7));
-}
-
-static void put_hidden(struct buf *out, struct span_of a, size_t from, size_t to)
-{
-	buf_add(out, a.p, from);
-	buf_str(out, stars);
-	buf_add(out, a.p + to, a.n - to);
-}
-
-/* `--password` or `Password:`: the next word is the secret. */
-static bool announces(struct span_of a, char *const *words)
-{
-	if (a.n < 2)
-		return false;
-	if (a.p[a.n - 1] == ':' || a.p[a.n - 1] == '=')
-		return ends_in_word(a.p, a.n - 1, words);
-	return *a.p == '-' && ends_in_word(a.p, a.n, words);
-}
-
-/* One word; *NEXT says that the one after it is a secret. */
-static void put_word(struct buf *out, struct span_of a, bool mysql, char *const *words, bool *next)
-{
-	size_t from, to;
-
-	*next = false;
-	if (put_assigned(out, a, words))
+	redact_urls(r, a);
+	redact_json(r, a);
+	if ((!is_program && redact_option(r, a)) || take_leading(r, a))
 		return;
-	if (url_secret(a, &from, &to)) {
-		put_hidden(out, a, from, to);
-	} else if (mysql && a.n > 2 && !strncmp(a.p, "-p", 2)) {
-		put_hidden(out, a, 2, a.n);
+	redact_assigned(r, a);
+	r->next = redact_announces(r, a);
+	if (memchr(a.p, ' ', a.n) && depth < DEPTH_MOST)
+		take_line(r, a, depth + 1);
+}
+
+/* Words with blanks between: what a shell is given, a title. */
+static void take_line(struct redaction *r, struct span a, unsigned depth)
+{
+	const char *end = a.p + a.n;
+	struct span last = { a.p, 0 };
+
+	for (const char *p = a.p; p < end;) {
+		const char *stop = word_end(p, end);
+
+		if (stop > p) {
+			last = (struct span){ p, (size_t)(stop - p) };
+			if (!take_announced(r, last, unquoted(last)))
+				take_word(r, unquoted(last), depth);
+			if (strchr("|&;", stop[-1]))
+				redact_part(r);
+		}
+		p = stop + 1;
+	}
+	if (last.n && last.p != a.p && redact_last_is_secret(r))
+		redact_hide(r, last.p, last.p + last.n);
+}
+
+/* ---- arguments ------------------------------------------------------------------------------- */
+
+/* sh, bash, su ... */
+static bool is_shell(struct span a)
+{
+	static const char *const shells[] = { "sh",  "bash", "dash", "zsh",	"ksh",
+					      "ash", "fish", "su",   "runuser", "script" };
+	const char *slash = memrchr(a.p, '/', a.n), *name = slash ? slash + 1 : a.p;
+	size_t n = (size_t)(a.p + a.n - name);
+
+	for (size_t i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
+		if (strlen(shells[i]) == n && !strncmp(name, shells[i], n))
+			return true;
+	return false;
+}
+
+/* -c, -lc: of a shell, what follows is a line. */
+static bool is_line_option(struct span a)
+{
+	return a.n >= 2 && a.n <= 5 && *a.p == '-' && a.p[1] != '-' && a.p[a.n - 1] == 'c';
+}
+
+/* Its quotes are part of it. */
+static void take_argument(struct redaction *r, struct span a, bool is_line)
+{
+	if (r->next == NEXT_QUOTED || r->next == NEXT_IDENTIFIED)
+		r->next = NEXT_PLAIN;
+	if (take_announced(r, a, a))
+		return;
+	if (is_line) {
+		redact_json(r, a);
+		take_line(r, a, 0);
 	} else {
-		buf_add(out, a.p, a.n);
-		*next = announces(a, words);
+		take_word(r, a, 0);
 	}
 }
 
-/* Words end at the NUL between arguments and at a space: `sh -c` and titles that a program gave
- * itself have a whole line in one argument. */
+static void take_arguments(struct redaction *r)
+{
+	struct span last = { r->line, 0 };
+	bool is_line = !memchr(r->line, '\0', r->n), shell = false;
+
+	for (size_t from = 0, to; from < r->n; from = to + 1) {
+		struct span a = { r->line + from, strnlen(r->line + from, r->n - from) };
+
+		to = from + a.n;
+		if (!a.n)
+			continue;
+		take_argument(r, a, is_line);
+		shell |= is_shell(a);
+		is_line = shell && is_line_option(a);
+		last = a;
+	}
+	if (last.p != r->line && redact_last_is_secret(r))
+		redact_hide(r, last.p, last.p + last.n);
+}
+
 void redact(struct buf *out, const char *line, size_t n, char *const *words)
 {
-	bool secret = false, mysql = false;
+	struct redaction r = { .line = line, .n = n, .words = words };
 
-	for (size_t from = 0, to; from < n; from = to + 1) {
-		struct span_of a = { line + from, 0 };
-
-		for (to = from; to < n && line[to] && line[to] != ' '; to++)
-			a.n++;
-		mysql |= is_mysql(a) && has_word(words, "password");
-		if (secret && a.n) {
-			buf_str(out, stars);
-			secret = false;
-		} else if (a.n) {
-			put_word(out, a, mysql, words, &secret);
-		}
-		if (to < n)
-			buf_char(out, line[to]);
+	redact_part(&r);
+	r.secret = mem_zalloc(n + 1, 1);
+	if (n)
+		take_arguments(&r);
+	for (size_t i = 0; i < n; i++) {
+		if (!r.secret[i])
+			buf_char(out, line[i]);
+		else if (!i || !r.secret[i - 1])
+			buf_str(out, "***");
 	}
+	free(r.secret);
 }

@@ -10,6 +10,7 @@
 #include "rows.h"
 #include "scan.h"
 #include "source.h"
+#include "sysdir.h"
 
 enum {
 	NFIELDS = C_DISK_FL_TICKS - C_DISK_RD_IOS + 1,
@@ -219,18 +220,77 @@ static void take_line(struct probe *p, struct disk_state *st, struct frame *f, c
 	add_facts(p, st, f, row, name, len);
 }
 
+/* sys/block/DISK[/PART]/{dev,stat} as a line of /proc/diskstats. DIR ends in a slash. */
+static bool add_stat(struct probe *p, struct buf *text, const char *dir, const char *name)
+{
+	char path[SYSDIR_MAX_PATH];
+	uint64_t major, minor;
+	const char *at;
+	size_t len, n = strlen(name);
+
+	if (snprintf(path, sizeof(path), "%s%s/dev", dir, name) >= (int)sizeof(path))
+		return false;
+	at = probe_slurp(p, path, NULL);
+	if (!at || !scan_digits(&at, &major) || *at++ != ':' || !scan_digits(&at, &minor))
+		return false;
+	snprintf(path, sizeof(path), "%s%s/stat", dir, name);
+	at = probe_slurp(p, path, &len);
+	if (!at)
+		return false;
+	buf_fmt(text, "%llu %llu ", (unsigned long long)major, (unsigned long long)minor);
+	for (size_t i = 0; i < n; i++)
+		buf_char(text, (char)(name[i] == '!' ? '/' : name[i]));
+	buf_char(text, ' ');
+	buf_add(text, at, strcspn(at, "\n"));
+	buf_char(text, '\n');
+	return true;
+}
+
+/* Where there is no /proc/diskstats (containers) /sys/block has the same figures. */
+static bool read_sysfs(struct probe *p, struct buf *text)
+{
+	struct sysdir disks = SYSDIR_INIT;
+	char dir[SYSDIR_MAX_PATH];
+
+	if (!sysdir_list(p, "sys/block", &disks)) {
+		sysdir_release(&disks);
+		return false;
+	}
+	for (size_t i = 0; i < disks.count; i++) {
+		const char *disk = sysdir_name(&disks, i);
+		struct sysdir parts = SYSDIR_INIT;
+
+		if (!add_stat(p, text, "sys/block/", disk))
+			continue;
+		if (sysdir_path(dir, "sys/block", disk) && sysdir_list(p, dir, &parts)) {
+			size_t n = strlen(dir);
+
+			snprintf(dir + n, sizeof(dir) - n, "/");
+			for (size_t k = 0; k < parts.count; k++)
+				if (!strncmp(sysdir_name(&parts, k), disk, strlen(disk)))
+					add_stat(p, text, dir, sysdir_name(&parts, k));
+		}
+		sysdir_release(&parts);
+	}
+	sysdir_release(&disks);
+	return text->len > 0;
+}
+
 /* A copy, because reading a device's facts uses the probe's scratch. */
 static void disk_read(struct probe *p, void *state, groupset due, struct sample *s)
 {
 	struct disk_state *st = state;
-	struct buf text;
+	struct buf text = BUF_INIT;
 	struct frame *f;
 
 	(void)due;
-	if (!pfile_read(p, &st->file, NULL))
+	if (pfile_read(p, &st->file, NULL)) {
+		text = p->scratch;
+		p->scratch = (struct buf)BUF_INIT;
+	} else if (!read_sysfs(p, &text)) {
+		buf_release(&text);
 		return;
-	text = p->scratch;
-	p->scratch = (struct buf)BUF_INIT;
+	}
 	st->stale = probe_stale(p, s, &st->reread_ms, REREAD_MS);
 	f = probe_frame(p, s, G_DISK);
 	for (const char *at = text.p, *end = at + text.len; at < end; at = line_next(at, end))

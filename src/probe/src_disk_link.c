@@ -36,8 +36,7 @@ static void names_read(struct names *n, struct probe *p, const char *path, size_
 	}
 	if (d)
 		closedir(d);
-	if (n->count)
-		qsort(n->at, n->count, sizeof(*n->at), by_name);
+	mem_sort(n->at, n->count, sizeof(*n->at), by_name);
 }
 
 static void names_release(struct names *n)

@@ -4,28 +4,23 @@
  * for each task that ends there.
  */
 #include <errno.h>
-#include <libmnl/libmnl.h>
-#include <linux/genetlink.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "exit_record.h"
 #include "idnames.h"
+#include "taskstats.h"
 
 enum {
 	QUEUE_BYTES =
-		32 << 20, /* some 15,000 exits between two looks; memory only while it is used */
-	MESSAGE_BYTES = 8192,
-	ANSWER_MS = 500,     /* the kernel answers at once; this only guards against never */
+		32 << 20,    /* some 15,000 exits between two looks; memory only while it is used */
 	PENDING_MAX = 65536, /* rows of one sample */
 };
 
 struct exit_state {
-	struct mnl_socket *nl;
-	uint16_t family;
+	struct taskstats_link link;
 	char cpus[256];	     /* the mask that was registered */
 	const char *trouble; /* why there is no listening; said once */
 	bool told;
@@ -37,67 +32,9 @@ struct exit_state {
 	uint64_t *known; /* hashes of what the collector before has reported, sorted */
 	size_t nknown, known_cap;
 	struct idnames users;
-	_Alignas(struct nlmsghdr) char message[MESSAGE_BYTES];
 };
 
 /* ---- the kernel ------------------------------------------------------------------------------ */
-
-static struct nlmsghdr *request(struct exit_state *s, uint16_t type, uint8_t cmd)
-{
-	struct nlmsghdr *h = mnl_nlmsg_put_header(s->message);
-	struct genlmsghdr *g;
-
-	h->nlmsg_type = type;
-	h->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	h->nlmsg_seq = 1;
-	g = mnl_nlmsg_put_extra_header(h, sizeof(*g));
-	g->cmd = cmd;
-	g->version = 1;
-	return h;
-}
-
-static int family_attr(const struct nlattr *a, void *state)
-{
-	struct exit_state *s = state;
-
-	if (mnl_attr_get_type(a) == CTRL_ATTR_FAMILY_ID && mnl_attr_validate(a, MNL_TYPE_U16) >= 0)
-		s->family = mnl_attr_get_u16(a);
-	return MNL_CB_OK;
-}
-
-static int family_message(const struct nlmsghdr *h, void *state)
-{
-	return mnl_attr_parse(h, sizeof(struct genlmsghdr), family_attr, state);
-}
-
-/* Sends H and waits for its acknowledgement; other messages go to TAKE. */
-static bool transact(struct exit_state *s, const struct nlmsghdr *h, mnl_cb_t take)
-{
-	ssize_t n;
-	int rc = 1;
-
-	if (mnl_socket_sendto(s->nl, h, h->nlmsg_len) < 0)
-		return false;
-	while (rc > 0 && (n = mnl_socket_recvfrom(s->nl, s->message, sizeof(s->message))) > 0)
-		rc = mnl_cb_run(s->message, (size_t)n, 0, 0, take, s);
-	return rc == MNL_CB_STOP;
-}
-
-static bool find_family(struct exit_state *s)
-{
-	struct nlmsghdr *h = request(s, GENL_ID_CTRL, CTRL_CMD_GETFAMILY);
-
-	mnl_attr_put_strz(h, CTRL_ATTR_FAMILY_NAME, TASKSTATS_GENL_NAME);
-	return transact(s, h, family_message) && s->family;
-}
-
-static bool ask(struct exit_state *s, uint16_t attr)
-{
-	struct nlmsghdr *h = request(s, s->family, TASKSTATS_CMD_GET);
-
-	mnl_attr_put_strz(h, attr, s->cpus);
-	return transact(s, h, NULL);
-}
 
 /* All CPUs that there may ever be. */
 static void take_cpus(struct probe *p, struct exit_state *s)
@@ -108,36 +45,26 @@ static void take_cpus(struct probe *p, struct exit_state *s)
 	snprintf(s->cpus, sizeof(s->cpus), "%.*s", n ? n : 1, n ? text : "0");
 }
 
-static void set_socket(struct exit_state *s)
+static void widen_queue(const struct exit_state *s)
 {
-	struct timeval wait = { .tv_usec = ANSWER_MS * 1000 };
-	int bytes = QUEUE_BYTES, fd = mnl_socket_get_fd(s->nl);
+	int bytes = QUEUE_BYTES, fd = mnl_socket_get_fd(s->link.nl);
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
 static const char *listen_all(struct probe *p, struct exit_state *s)
 {
-	s->nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
-	if (!s->nl || mnl_socket_bind(s->nl, 0, MNL_SOCKET_AUTOPID) < 0)
-		return "no netlink socket to be had";
-	set_socket(s);
-	if (!find_family(s))
-		return "this kernel has no taskstats";
+	const char *trouble = taskstats_open(&s->link);
+
+	if (trouble)
+		return trouble;
+	widen_queue(s);
 	take_cpus(p, s);
-	if (!ask(s, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK))
+	if (!taskstats_listen(&s->link, TASKSTATS_CMD_ATTR_REGISTER_CPUMASK, s->cpus))
 		return errno == EPERM ? "not permitted (needs CAP_NET_ADMIN)"
 				      : "the kernel refused to report them";
 	return NULL;
-}
-
-static void stop_listening(struct exit_state *s)
-{
-	if (s->nl)
-		mnl_socket_close(s->nl);
-	s->nl = NULL;
 }
 
 /* ---- what comes ------------------------------------------------------------------------------ */
@@ -154,42 +81,39 @@ static void keep(struct exit_state *s, const struct exit_record *r)
 	s->pending[s->count++] = *r;
 }
 
-/* The two attributes of a task's end. */
-struct task_end {
-	uint32_t pid;
-	const struct nlattr *stats;
-};
-
-static int task_attr(const struct nlattr *a, void *state)
-{
-	struct task_end *t = state;
-
-	if (mnl_attr_get_type(a) == TASKSTATS_TYPE_PID &&
-	    mnl_attr_get_payload_len(a) == sizeof(t->pid))
-		t->pid = mnl_attr_get_u32(a);
-	if (mnl_attr_get_type(a) == TASKSTATS_TYPE_STATS)
-		t->stats = a;
-	return MNL_CB_OK;
-}
-
 static void take_task(struct exit_state *s, const struct nlattr *nest)
 {
-	struct task_end t = { 0, NULL };
+	struct taskstats_nest t = taskstats_unnest(nest);
 	struct exit_record r;
 
-	if (mnl_attr_parse_nested(nest, task_attr, &t) < 0 || !t.stats)
+	if (!t.stats)
 		return;
 	if (!exit_record_parse(&r, mnl_attr_get_payload(t.stats), mnl_attr_get_payload_len(t.stats),
-			       t.pid))
+			       t.id))
 		s->trouble = "this kernel's records have a layout that is not known";
 	else if (exit_sums_add(&s->sums, &r))
 		keep(s, &r);
+}
+
+/* After the record of its last thread comes what all threads of a process did. */
+static void take_process(struct exit_state *s, const struct nlattr *nest)
+{
+	struct taskstats_nest t = taskstats_unnest(nest);
+	struct taskstats all;
+
+	if (!t.stats || !s->count || !s->pending[s->count - 1].grouped ||
+	    s->pending[s->count - 1].tgid != t.id)
+		return;
+	taskstats_copy(&all, t.stats);
+	exit_record_note_unseen(&s->pending[s->count - 1], &all);
 }
 
 static int exit_attr(const struct nlattr *a, void *state)
 {
 	if (mnl_attr_get_type(a) == TASKSTATS_TYPE_AGGR_PID)
 		take_task(state, a);
+	if (mnl_attr_get_type(a) == TASKSTATS_TYPE_AGGR_TGID)
+		take_process(state, a);
 	return MNL_CB_OK;
 }
 
@@ -203,9 +127,9 @@ static void exit_drain(struct probe *p, void *state)
 	struct exit_state *s = state;
 
 	(void)p;
-	while (s->nl && !s->trouble) {
-		ssize_t n = recv(mnl_socket_get_fd(s->nl), s->message, sizeof(s->message),
-				 MSG_DONTWAIT);
+	while (s->link.nl && !s->trouble) {
+		ssize_t n = recv(mnl_socket_get_fd(s->link.nl), s->link.message,
+				 sizeof(s->link.message), MSG_DONTWAIT);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -215,7 +139,7 @@ static void exit_drain(struct probe *p, void *state)
 		}
 		if (n <= 0)
 			return;
-		mnl_cb_run(s->message, (size_t)n, 0, 0, exit_message, s);
+		mnl_cb_run(s->link.message, (size_t)n, 0, 0, exit_message, s);
 	}
 }
 
@@ -248,8 +172,7 @@ static void exit_inherit(struct probe *p, void *state, const struct sample *samp
 		frame_get(f, row, C_EXIT_ETIME, &etime);
 		s->known[s->nknown++] = record_hash(pid, etime);
 	}
-	if (s->nknown)
-		qsort(s->known, s->nknown, sizeof(*s->known), by_hash);
+	mem_sort(s->known, s->nknown, sizeof(*s->known), by_hash);
 }
 
 static bool is_known(const struct exit_state *s, const struct exit_record *r)
@@ -269,7 +192,7 @@ static void *exit_open(struct probe *p)
 	if (p->live)
 		s->trouble = listen_all(p, s);
 	if (s->trouble)
-		stop_listening(s);
+		taskstats_close(&s->link);
 	return s;
 }
 
@@ -277,9 +200,9 @@ static void exit_close(void *state)
 {
 	struct exit_state *s = state;
 
-	if (s->nl && !s->trouble)
-		ask(s, TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK);
-	stop_listening(s);
+	if (s->link.nl && !s->trouble)
+		taskstats_listen(&s->link, TASKSTATS_CMD_ATTR_DEREGISTER_CPUMASK, s->cpus);
+	taskstats_close(&s->link);
 	exit_sums_release(&s->sums);
 	idnames_release(&s->users);
 	buf_release(&s->remark);
@@ -311,7 +234,7 @@ static void exit_read(struct probe *p, void *state, groupset due, struct sample 
 
 	(void)due;
 	exit_drain(p, s);
-	if (!s->nl || s->trouble)
+	if (!s->link.nl || s->trouble)
 		return;
 	if (s->count)
 		idnames_refresh(&s->users, p, sample);

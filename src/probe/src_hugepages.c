@@ -33,7 +33,7 @@ static size_t list_sizes(DIR *d, uint64_t *sizes)
 
 	while (n < MAX_SIZES && (ent = readdir(d)))
 		n += size_of(ent->d_name, &sizes[n]);
-	qsort(sizes, n, sizeof(*sizes), by_size);
+	mem_sort(sizes, n, sizeof(*sizes), by_size);
 	return n;
 }
 

@@ -127,7 +127,7 @@ static size_t list_sensors(const struct chip *c, const char *prefix, uint32_t *n
 	for (size_t i = 0; i < c->files.count && n < MAX_SENSORS; i++)
 		n += is_reading(sysdir_name(&c->files, i), prefix, &numbers[n]);
 	if (n > 1)
-		qsort(numbers, n, sizeof(*numbers), ascending);
+		mem_sort(numbers, n, sizeof(*numbers), ascending);
 	return n;
 }
 

@@ -61,8 +61,13 @@ static void add_cells(struct frame *f, uint64_t label, const struct matrix *m,
 	uint64_t *val;
 	uint8_t *has;
 
-	if (!l->n)
+	if (!l->n) { /* FIQ of an ARM has a name and no counts */
+		uint32_t row = frame_row(f);
+
+		frame_set(f, row, C_IRQ_LINE, label);
+		frame_set(f, row, C_IRQ_CPU, UINT64_MAX);
 		return;
+	}
 	for (size_t i = 0; i < l->n; i++)
 		frame_row(f);
 	val = f->val + first;

@@ -4,6 +4,7 @@
 
 #include "proc_threads.h"
 #include "scan.h"
+#include "taskstats.h"
 
 enum { STRINGS_SPARE = 1 << 20 /* bytes of labels that nobody has any more, at least */ };
 
@@ -20,6 +21,28 @@ struct proc_state {
 	struct strtab heritage_strings;
 };
 
+/* What all threads of a process did is asked of the running system; without permission it is not
+ * recorded. */
+static void open_taskstats(struct proc_reader *r)
+{
+	struct taskstats_link *l = mem_zalloc(1, sizeof(*l));
+	struct taskstats own;
+
+	if (!taskstats_open(l) && taskstats_of_process(l, getpid(), &own)) {
+		r->taskstats = l;
+		return;
+	}
+	taskstats_close(l);
+	free(l);
+}
+
+static void close_taskstats(struct proc_reader *r)
+{
+	if (r->taskstats)
+		taskstats_close(r->taskstats);
+	free(r->taskstats);
+}
+
 static void *proc_open(struct probe *p)
 {
 	struct proc_state *s = mem_zalloc(1, sizeof(*s));
@@ -33,6 +56,8 @@ static void *proc_open(struct probe *p)
 	s->reader.hz = (uint64_t)sysconf(_SC_CLK_TCK);
 	sample_init(&s->heritage);
 	strtab_init(&s->heritage_strings);
+	if (p->live)
+		open_taskstats(&s->reader);
 	return s;
 }
 
@@ -66,6 +91,7 @@ static void proc_close(void *state)
 	buf_release(&s->reader.spare);
 	numbers_release(&s->pids);
 	numbers_release(&s->reader.threads);
+	close_taskstats(&s->reader);
 	free(s);
 }
 

@@ -84,8 +84,7 @@ bool sysdir_list_numbered(struct probe *p, const char *path, const char *prefix,
 {
 	if (!list(p, path, prefix, d))
 		return false;
-	if (d->count > 1)
-		qsort_r(d->at, d->count, sizeof(*d->at), by_number, d->names.p);
+	mem_sort_r(d->at, d->count, sizeof(*d->at), by_number, d->names.p);
 	return true;
 }
 

@@ -121,13 +121,13 @@ struct port_count *tcp_tally_ports(const struct tcp_tally *t, uint16_t ephemeral
 		else
 			out[count++] = *c;
 	}
-	qsort(out, count, sizeof(*out), by_count);
+	mem_sort(out, count, sizeof(*out), by_count);
 	for (; count > max; count--)
 		folded[out[count - 1].state] += out[count - 1].sockets;
 	for (unsigned st = 0; st < TCP_STATES; st++)
 		if (folded[st])
 			out[count++] = (struct port_count){ 0, (uint8_t)st, folded[st] };
-	qsort(out, count, sizeof(*out), by_port);
+	mem_sort(out, count, sizeof(*out), by_port);
 	free(listening);
 	*n = count;
 	return out;

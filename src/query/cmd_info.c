@@ -56,7 +56,7 @@ static void see_sample(struct info *i, const struct sample *s, struct stamp *las
 		keep_label(&i->machine, f, C_HOST_MACHINE);
 		keep_label(&i->zone, f, C_HOST_ZONE);
 	}
-	if (i->samples++ && !memcmp(last->boot_id, s->stamp.boot_id, sizeof(last->boot_id))) {
+	if (i->samples++ && !stamp_restarted(last, &s->stamp)) {
 		i->intervals++;
 		see_interval(i, (step + 50) / 100 * 100);
 	}
@@ -73,7 +73,7 @@ static void see_mark(struct info *i, const struct mark *m)
 		i->gap_ms += m->to_ms > m->from_ms ? (uint64_t)(m->to_ms - m->from_ms) : 0;
 	}
 	i->notes += m->type == MARK_NOTE;
-	i->restarts += m->type == MARK_BOOT || m->type == MARK_REBOOT;
+	i->restarts += mark_is_restart(m);
 }
 
 /* Walks the samples for what the checks do not count. */
@@ -361,6 +361,7 @@ int cmd_info(const struct command *c, struct options *o)
 	rc = store_open(&i.store, store_path(o), &e);
 	if (rc < 0)
 		return command_failed(c, &e);
+	store_sizes(&i.store);
 	schema_init(&i.schema);
 	rc = zone_from_options(o, &i.store, &e);
 	if (rc >= 0)

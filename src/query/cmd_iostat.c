@@ -180,8 +180,8 @@ static int add_table(struct iostat *io, struct play *p, const struct view *v, ui
 
 	if (rc < 0)
 		return rc;
-	table_param(*t, "named", io->ndevices || io->all || o->value[OPT_PARTITIONS]);
-	table_param(*t, "parts", o->value[OPT_PARTITIONS] || io->all || io->ndevices);
+	table_param(*t, "named", io->named || io->all || (io->every && *o->value[OPT_PARTITIONS]));
+	table_param(*t, "parts", io->named || io->all || io->every);
 	return 0;
 }
 
@@ -196,7 +196,6 @@ static int add_part(struct iostat *io, struct play *p, const struct view *v, uin
 		return rc;
 	if (o->value[OPT_NAMES])
 		table_rename(*t, links_name, &io->links);
-	table_select(*t, iostat_keep, NULL, io);
 	if (o->value[OPT_ACTIVE_ONLY])
 		table_hide_idle(*t);
 	if (io->ngroups)
@@ -213,7 +212,7 @@ static int add_tables(struct iostat *io, struct play *p, const struct options *o
 					  IOSTAT_REST };
 	bool extended = o->value[OPT_EXTENDED] != NULL, json = o->value[OPT_AS_JSON] != NULL;
 	bool cpu_only = o->value[OPT_CPU_REPORT] && !o->value[OPT_DEVICE_REPORT] && !extended &&
-			!o->value[OPT_PARTITIONS] && !io->ndevices && !io->ngroups;
+			!o->value[OPT_PARTITIONS] && !io->named && !io->all && !io->ngroups;
 	bool split =
 		extended && p->y->pretty && !o->value[OPT_COMPACT] && !o->value[OPT_SHORT] && !json;
 	const struct view *v = !extended ? &iostat_basic_view

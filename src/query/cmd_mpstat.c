@@ -25,6 +25,7 @@ struct mpstat {
 	const char *nodes;	  /* -N; NULL: only the row of all */
 	bool has_nodes;		  /* the machine names the node of a CPU */
 	struct table *instead;	  /* of the report by node where there are none */
+	struct table *hard_sum;	  /* of -I SUM beside SCPU where there are no software interrupts */
 	unsigned shown;		  /* tables that have anything to show */
 	unsigned lines;		  /* since the headings of a lone row */
 	bool headed;
@@ -98,7 +99,43 @@ static bool skipped(const struct mpstat *m, const struct table *t, const struct 
 	const struct view *v = table_view(t);
 
 	return !i->b->frames[v->group].taken || (v == &mpstat_node_view && !m->has_nodes) ||
-	       (t == m->instead && m->has_nodes);
+	       (t == m->instead && m->has_nodes) ||
+	       (t == m->hard_sum && i->b->frames[G_SOFTIRQ].taken);
+}
+
+/* CPUs that there may be: those configured, online or not. */
+static uint64_t cpus_of(const struct sample *s)
+{
+	const struct frame *f = &s->frames[G_CPU], *host = &s->frames[G_HOST];
+	uint64_t n = 0, cpu;
+
+	if (!host->taken || !frame_get(host, 0, C_HOST_NCPU, &n))
+		n = 0;
+	for (uint32_t row = 0; f->taken && row < f->nrows; row++)
+		if (frame_get(f, row, C_CPU_CPU, &cpu) && (int64_t)cpu >= (int64_t)n)
+			n = cpu + 1;
+	return n;
+}
+
+/* The live tool answers a CPU of -P that the machine does not have with its usage and status 1. */
+static int check_cpus(const struct play *p, const struct sample *s)
+{
+	enum { CPUS_MOST = 8192 };
+	const struct mpstat *m = p->context;
+	const char *list = m->sel.items[ITEMS_CPU];
+	uint64_t n = cpus_of(s);
+	char name[24];
+
+	for (uint64_t cpu = n; list && n && !has_word(list, "ALL") && cpu < CPUS_MOST; cpu++) {
+		snprintf(name, sizeof(name), "%llu", (unsigned long long)cpu);
+		if (!sar_has_cpu(list, name, strlen(name)))
+			continue;
+		p->y->out.len = 0;
+		return err_set(&p->session->err, ERR_EMPTY,
+			       "-P: there is no CPU %s: this machine has 0 to %llu", name,
+			       (unsigned long long)n - 1);
+	}
+	return 0;
 }
 
 static int show(struct play *p, struct interval *i, const char *name)
@@ -106,6 +143,8 @@ static int show(struct play *p, struct interval *i, const char *name)
 	struct mpstat *m = p->context;
 	struct buf head = BUF_INIT, lead = BUF_INIT;
 
+	if (!p->shown && check_cpus(p, i->b) < 0)
+		return -1;
 	sysstat_lead(p->y, &head, name, p->previous_ms);
 	sysstat_lead(p->y, &lead, name, i->b->stamp.real_ms);
 	m->shown = 0;
@@ -176,6 +215,8 @@ static int show_json(struct play *p, struct interval *i, const char *name)
 	bool first = true;
 
 	(void)name;
+	if (!p->shown && check_cpus(p, i->b) < 0)
+		return -1;
 	play_json_open(out, m->records++);
 	json_time(p, i->b->stamp.real_ms, &first);
 	for (size_t k = 0; k < p->n; k++) {
@@ -201,7 +242,10 @@ static void begin_json(struct play *p, const struct sample *s)
 
 static void end_json(struct play *p)
 {
-	play_json_end(p->y);
+	const struct mpstat *m = p->context;
+
+	if (m->records)
+		play_json_end(p->y);
 }
 
 /* ---- options --------------------------------------------------------------------------------- */
@@ -238,14 +282,27 @@ static int add_utilisation(struct play *p, const struct options *o, bool interru
 	return rc;
 }
 
+/* Beside SCPU the sums are of software interrupts, where the kernel counts these. */
+static int add_sums(struct play *p, const struct options *o)
+{
+	struct mpstat *m = p->context;
+	bool soft = asked(o, "SCPU");
+	int rc = soft ? add(p, &mpstat_soft_sum_view, keep, NULL) : 0;
+
+	if (rc >= 0)
+		rc = add(p, &mpstat_sum_view, keep, NULL);
+	if (rc >= 0 && soft)
+		m->hard_sum = p->tables[p->n - 1];
+	return rc;
+}
+
 static int add_tables(struct play *p, const struct options *o)
 {
 	bool interrupts = o->value[OPT_INTERRUPTS] || o->value[OPT_ALL];
 	int rc = add_utilisation(p, o, interrupts);
 
 	if (rc >= 0 && asked(o, "SUM"))
-		rc = add(p, asked(o, "SCPU") ? &mpstat_soft_sum_view : &mpstat_sum_view, keep,
-			 NULL);
+		rc = add_sums(p, o);
 	if (rc >= 0 && asked(o, "CPU"))
 		rc = add(p, &mpstat_line_view, keep_each, keep_line);
 	if (rc >= 0 && asked(o, "SCPU"))
@@ -272,8 +329,10 @@ int cmd_mpstat(const struct command *c, struct options *o)
 		rc = sar_check_list("-N", m.nodes, &s.err);
 	if (rc >= 0)
 		rc = play_words(&p, o);
-	if (rc < 0)
+	if (rc < 0) {
+		sar_selection_release(&m.sel);
 		return command_failed(c, &s.err);
+	}
 	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;
 	p.averages = !p.since_boot;
 	if (o->value[OPT_AS_JSON]) {
@@ -288,5 +347,6 @@ int cmd_mpstat(const struct command *c, struct options *o)
 	if (rc >= 0)
 		rc = play_run(&p);
 	sysstat_release(&y);
+	sar_selection_release(&m.sel);
 	return session_close(&s, rc);
 }

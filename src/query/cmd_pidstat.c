@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "pidstat.h"
+#include "ranking.h"
 
 static void put_lead(const struct play *p, struct buf *b, const char *name, int64_t real_ms)
 {
@@ -87,6 +88,34 @@ static uint32_t put_report(struct play *p, struct table *t, struct interval *i, 
 	return shown;
 }
 
+/* Those whose ends the later sample tells of, and which are in neither. */
+static uint64_t count_unseen(const struct interval *i)
+{
+	const struct frame *ends = &i->b->frames[G_EXIT];
+	uint64_t n = 0, pid;
+
+	for (uint32_t row = 0; i->a && ends->taken && row < ends->nrows; row++)
+		n += frame_get(ends, row, C_EXIT_PID, &pid) &&
+		     ranking_find_pid(&i->a->frames[G_PROC], pid) < 0 &&
+		     ranking_find_pid(&i->b->frames[G_PROC], pid) < 0;
+	return n;
+}
+
+/* The real one hides them, too; here it is known who they were. */
+static void say_unseen(const struct session *s, const struct pidstat *ps)
+{
+	struct buf text = BUF_INIT;
+
+	if (!ps->unseen || ps->npids)
+		return;
+	buf_fmt(&text,
+		"at least %llu processes lived between two samples and have no row: see sago top "
+		"--by cpu, or another of its rankings",
+		(unsigned long long)ps->unseen);
+	session_say(s, buf_cstr(&text), INT64_MIN);
+	buf_release(&text);
+}
+
 static int show(struct play *p, struct interval *i, const char *name)
 {
 	struct pidstat *ps = p->context;
@@ -96,6 +125,8 @@ static int show(struct play *p, struct interval *i, const char *name)
 
 	for (size_t k = 0; k < p->n; k++)
 		rows += put_report(p, p->tables[k], i, name);
+	if (!name)
+		ps->unseen += count_unseen(i);
 	ps->headed = true;
 	if (!ps->npids || rows) {
 		ps->vacant = false;
@@ -174,11 +205,16 @@ static int replay(struct session *s, struct sysstat *y, struct pidstat *ps)
 	p.since_boot = o->value[OPT_SINCE_BOOT] != NULL;
 	p.averages = !p.since_boot && !ps->one_line;
 	p.must = (groupset)1 << G_PROC;
-	p.groups = ps->threads ? (groupset)1 << G_THREAD : 0;
+	p.groups = (groupset)1 << G_EXIT;
+	if (ps->threads)
+		p.groups |= (groupset)1 << G_THREAD;
 	rc = session_open(s);
 	if (rc >= 0)
 		rc = add_tables(&p);
-	return rc >= 0 ? play_run(&p) : rc;
+	if (rc >= 0)
+		rc = play_run(&p);
+	say_unseen(s, ps);
+	return rc;
 }
 
 int cmd_pidstat(const struct command *c, struct options *o)

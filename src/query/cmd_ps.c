@@ -67,7 +67,6 @@ static int show(struct session *s, struct ps *ps, struct buf *out)
 	int rc = moment_find(&m, &s->store, &s->schema, &needs, G_PROC,
 			     s->window.at ? s->window.to_ms : INT64_MAX, &s->err);
 
-	session_damage(s, &m.damage);
 	if (rc >= 0)
 		rc = prepare(ps, &m.b, &s->err);
 	if (rc >= 0) {

@@ -34,7 +34,10 @@ const struct option_def sadf_options[] = {
 };
 /* clang-format on */
 
-/* The words after "--", which are sar's: NULL-terminated, as the caller's arguments are. */
+/*
+ * The words after "--", which are sar's: NULL-terminated, as the caller's arguments are. What is no
+ * option of sar there is sadf's again: `sadf -d STORE -- -n DEV 60` has its interval behind.
+ */
 static int select_reports(struct sar_selection *sel, struct options *o, struct options *sar,
 			  struct err *e)
 {
@@ -50,8 +53,14 @@ static int select_reports(struct sar_selection *sel, struct options *o, struct o
 	*sar = (struct options){ .lists = { sar_options }, .nlists = 1 };
 	if (options_parse(sar, (int)n, words, false, NULL, e) < 0)
 		return ERR_USAGE;
-	if (sar->npositional)
-		return err_set(e, ERR_USAGE, "after -- only options of sar are accepted");
+	for (size_t k = 0; k < sar->npositional; k++) {
+		if (strspn(sar->positional[k], "0123456789") < strlen(sar->positional[k]))
+			return err_set(e, ERR_USAGE,
+				       "\"%s\": after -- options of sar are accepted, an interval "
+				       "and a count",
+				       sar->positional[k]);
+		o->positional[o->npositional++] = sar->positional[k];
+	}
 	for (size_t k = 0; k < o->ngiven; k++)
 		for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
 			if (o->given[k].option->id == shared[i] && sar->ngiven < GIVEN_MAX) {
@@ -136,14 +145,14 @@ static int play(struct sadf *f, struct sar_selection *sel, bool own)
 	if (f->reader)
 		free(f->reader->zone);
 	sadf_release(f);
-	links_release(&sel->links);
+	sar_selection_release(sel);
 	return rc;
 }
 
 int cmd_sadf(const struct command *c, struct options *o)
 {
 	struct session s = { .command = c, .options = o };
-	struct sar_selection sel;
+	struct sar_selection sel = { .n = 0 };
 	struct options sar;
 	struct reader_day reader = { .quarter = INT64_MIN };
 	struct sadf f = { .session = &s, .sel = &sel, .reader = &reader };
@@ -162,6 +171,8 @@ int cmd_sadf(const struct command *c, struct options *o)
 		rc = err_set(&s.err, ERR_USAGE,
 			     "-s, -e and -1 do not go together with --from, "
 			     "--to, --at, --on and --last");
+	if (rc < 0 || o->value[OPT_HEADER])
+		sar_selection_release(&sel);
 	if (rc < 0)
 		return command_failed(c, &s.err);
 	if (o->value[OPT_HEADER]) {

@@ -70,22 +70,34 @@ static int check_windows(const struct options *o, bool *own, struct err *e)
 	return 0;
 }
 
+/*
+ * The numbers among the words, as sar reads them: the first is the interval, unless -i stood before
+ * it and gave one, and the next the count. -i has the last word on the interval, wherever it stands.
+ */
 static int read_interval(const struct options *o, struct session *s, struct sar_selection *sel,
 			 struct err *e)
 {
-	const char *text = o->npositional ? o->positional[0] : o->value[OPT_INTERVAL];
+	const char *text = o->value[OPT_INTERVAL];
+	size_t at = 0;
 	uint64_t n;
 
-	if (o->npositional > 2)
+	for (size_t k = 0; k < o->ngiven; k++)
+		if (o->given[k].option->id == OPT_INTERVAL && !o->given[k].words)
+			at = 1; /* no word for the interval */
+	if (o->npositional + at > 2)
 		return err_set(e, ERR_USAGE, "at most an interval and a count are accepted");
-	if (o->npositional && o->value[OPT_INTERVAL])
-		return err_set(e, ERR_USAGE, "-i and an interval argument exclude each other");
+	if (!at && o->npositional && !text)
+		text = o->positional[0];
+	sel->since_boot = text && !strcmp(text, "0") && !o->value[OPT_INTERVAL] &&
+			  !o->value[OPT_FILE] && o->npositional == 1;
+	if (sel->since_boot)
+		return 0;
 	if (text && number_parse(text, "interval", 1, UINT32_MAX, &n, e))
 		return ERR_USAGE;
 	if (text)
 		s->every_ms = (int64_t)n * 1000;
-	if (o->npositional > 1 &&
-	    number_parse(o->positional[1], "count", 1, UINT32_MAX, &sel->count, e))
+	if (o->npositional + at > 1 &&
+	    number_parse(o->positional[1 - at], "count", 1, UINT32_MAX, &sel->count, e))
 		return ERR_USAGE;
 	return 0;
 }
@@ -127,33 +139,57 @@ static int play(struct session *s, struct sysstat *y, const struct sar_selection
 	if (format == FORMAT_TABLE)
 		return sar_play(s, y, sel);
 	f.format = format == FORMAT_JSON ? SADF_JSON : SADF_DB;
+	f.csv = format == FORMAT_CSV;
 	rc = sadf_play(&f);
 	sadf_release(&f);
 	return rc;
 }
 
-int cmd_sar(const struct command *c, struct options *o)
+static int sar_words(struct session *s, struct sysstat *y, struct sar_selection *sel, bool *own)
 {
-	struct session s = { .command = c, .options = o };
-	struct sar_selection sel;
-	struct sysstat y;
-	bool own = false;
-	int rc = check_windows(o, &own, &s.err);
+	struct options *o = (struct options *)(uintptr_t)s->options;
+	int rc = check_windows(o, own, &s->err);
 
 	take_file(o);
 	if (rc >= 0)
-		rc = sysstat_init(&y, o, &s.err);
+		rc = sysstat_init(y, o, &s->err);
 	if (rc >= 0)
-		rc = sar_select(&sel, o, &s.err);
+		rc = sar_select(sel, o, &s->err);
 	if (rc >= 0)
-		rc = read_interval(o, &s, &sel, &s.err);
-	if (rc >= 0)
-		rc = read_output(&s, &sel);
+		rc = read_interval(o, s, sel, &s->err);
+	return rc < 0 ? rc : read_output(s, sel);
+}
+
+/* `sar 0`: the time since boot, as it was at the last sample of the window. */
+static int last_sample(struct session *s)
+{
+	int rc = store_find_last(&s->store, s->window.to_ms, &s->window.to_ms, &s->err);
+
 	if (rc < 0)
+		return rc;
+	s->window.from_ms = s->window.to_ms;
+	s->window.at = false;
+	return 0;
+}
+
+int cmd_sar(const struct command *c, struct options *o)
+{
+	struct session s = { .command = c, .options = o };
+	struct sar_selection sel = { .n = 0 };
+	struct sysstat y = { .page = 0 };
+	bool own = false;
+	int rc = sar_words(&s, &y, &sel, &own);
+
+	if (rc < 0) {
+		sysstat_release(&y);
+		sar_selection_release(&sel);
 		return command_failed(c, &s.err);
+	}
 	rc = session_open(&s);
 	if (rc >= 0 && own)
 		rc = sar_window(&s, &s.err);
+	if (rc >= 0 && sel.since_boot)
+		rc = last_sample(&s);
 	s.window.centred = true;
 	if (rc >= 0)
 		rc = sar_links(&sel, &s);
@@ -161,6 +197,6 @@ int cmd_sar(const struct command *c, struct options *o)
 	if (rc >= 0)
 		rc = play(&s, &y, &sel);
 	sysstat_release(&y);
-	links_release(&sel.links);
+	sar_selection_release(&sel);
 	return session_close(&s, rc);
 }

@@ -189,7 +189,6 @@ static int show_moment(struct paging *g)
 	int rc =
 		moment_find(&m, &s->store, &s->schema, &g->needs, G_PROC, s->window.to_ms, &s->err);
 
-	session_damage(s, &m.damage);
 	if (rc >= 0)
 		rc = show(g, &m.interval);
 	else if (rc == ERR_EMPTY)

@@ -5,27 +5,31 @@
 #include "links.h"
 #include "play.h"
 
-/* A group of -g: its members are devices[first .. end). */
+/* A group of -g: its members are those of iostat.found from FIRST up to the next group's. */
 struct device_group {
 	const char *name;
-	size_t first, end;
+	size_t first;
 };
 
-/* A row of the device report, to be sorted by its name. */
+/* A row of the device report, to be put in its place. */
 struct place {
-	const char *name;
-	size_t len;
+	const char *name, *mapper; /* the kernel's, and of device-mapper or NULL */
+	size_t len, mapper_len;
 	uint32_t row;
+	bool partition;
+	size_t rank; /* in iostat.found; SIZE_MAX: not there */
 };
 
 struct iostat {
 	const struct options *options;
-	const char *devices[POSITIONALS_MAX]; /* named ones; none: all */
-	size_t ndevices;
-	bool all; /* -p ALL, or ALL */
+	bool named, all, every; /* a device is named; ALL: whole disks; -p alone or ALL: all there
+				   are */
+	struct strtab found;	/* the devices that were named, in order, and then those that
+				   -p found, as they appeared */
+	size_t nnamed;		/* so many of them were named */
 	struct device_group groups[GIVEN_MAX];
-	size_t ngroups, nloose; /* devices[0 .. nloose) are in no group */
-	struct links links;	/* of -j */
+	size_t ngroups;
+	struct links links; /* of -j */
 	struct place *places;
 	size_t cap;
 	struct table *cpu, *parts[4]; /* parts of the device report: four with -x --pretty */
@@ -42,9 +46,6 @@ struct iostat {
 /* Takes the words of the command line and the groups of its options. ERR_USAGE. */
 int iostat_words(struct iostat *io, struct session *s, struct play *p);
 void iostat_release(struct iostat *io);
-
-/* A name_filter (view.h) with a struct iostat: the devices that the words choose. */
-bool iostat_keep(void *context, const char *name, size_t n);
 
 /* Calls SINK for each row of part K of the device report over I, in iostat's order. */
 typedef void iostat_sink(struct iostat *io, const struct table *t, const struct cell *cells);

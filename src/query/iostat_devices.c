@@ -1,8 +1,14 @@
 /*
- * The devices of iostat. Measured with iostat 12.6.1: rows are in the order of their names, with -p
- * in that of /proc/diskstats; the devices of a group stand in the order in which they were named,
- * and after them the group with a blank before its name; of a device that is named twice only the
- * first place counts.
+ * The devices of iostat. Measured with iostat 12.6.1:
+ * - words and the list of -p name devices, ALL names every disk (without partitions), -p also the
+ *   partitions of those that it lists, and alone or with ALL whatever there is (alone: that has done
+ *   something since boot);
+ * - rows are in the order of their names; with groups, and with -p alone or ALL, first what was named,
+ *   in that order, and then what was found, in the order in which it first appeared;
+ * - a group holds what was named behind its -g, the last one also what was found; a blank stands
+ *   before its name, and one without a member has a line of zeros;
+ * - of a device that is named twice the first place counts;
+ * - a device-mapper device is named as dm-0 or /dev/mapper/NAME.
  */
 #include "iostat.h"
 
@@ -11,24 +17,15 @@
 
 /* ---- which devices --------------------------------------------------------------------------- */
 
-/* Whether the list WORDS, with commas, has NAME or, with PARTS, a disk that NAME is a partition of:
- * sda1 of sda, nvme0n1p1 of nvme0n1. */
-static bool in_list(const char *words, const char *name, size_t n, bool parts)
+/* Whether NAME is a partition of DISK by its name: sda1 of sda, nvme0n1p1 of nvme0n1. */
+static bool is_partition_of(const char *name, size_t n, const char *disk, size_t len)
 {
-	for (const char *s = words;; s++) {
-		size_t len = strcspn(s, ","), rest = len < n ? len : n;
+	size_t at = len;
 
-		if (len && len <= n && !memcmp(s, name, len)) {
-			if (rest < n && name[rest] == 'p')
-				rest++;
-			if (len == n ||
-			    (parts && rest < n && strspn(name + rest, "0123456789") >= n - rest))
-				return true;
-		}
-		s += len;
-		if (!*s)
-			return false;
-	}
+	if (!len || n <= len || memcmp(name, disk, len) != 0)
+		return false;
+	at += name[at] == 'p' && n > at + 1;
+	return strspn(name + at, "0123456789") >= n - at;
 }
 
 static const char *without_dev(const char *word)
@@ -36,25 +33,88 @@ static const char *without_dev(const char *word)
 	return !strncmp(word, "/dev/", 5) ? word + 5 : word;
 }
 
-bool iostat_keep(void *context, const char *name, size_t n)
+/* The place of NAME among the first N found; SIZE_MAX: none. */
+static size_t rank_of(const struct strtab *found, size_t n, const char *name, size_t len)
 {
-	const struct iostat *io = context;
-	const char *parts = io->options->value[OPT_PARTITIONS];
-	const char *disk = links_disk(&io->links, name, n);
+	for (size_t k = 0; k < n; k++) {
+		size_t have;
+		const char *word = strtab_get(found, k, &have);
 
-	if (io->all || (!io->ndevices && (!parts || !*parts)))
+		if (have == len && !memcmp(word, name, len))
+			return k;
+	}
+	return SIZE_MAX;
+}
+
+/* A disk may be named by its persistent name (-j). */
+static size_t rank_of_link(struct iostat *io, const struct sample *at, const struct place *p)
+{
+	for (size_t k = 0; io->links.nsets && k < io->nnamed; k++) {
+		size_t n;
+		const char *word = strtab_get(&io->found, k, &n);
+		const char *disk = links_disk(&io->links, at, word, n);
+
+		if (disk && strlen(disk) == p->len && !memcmp(disk, p->name, p->len))
+			return k;
+	}
+	return SIZE_MAX;
+}
+
+/* A device-mapper device may be named by its node, /dev/mapper/NAME. */
+static size_t rank_of_mapper(const struct strtab *found, size_t n, const struct place *p)
+{
+	enum { PREFIX = sizeof("mapper/") - 1 };
+
+	for (size_t k = 0; p->mapper && k < n; k++) {
+		size_t have;
+		const char *word = strtab_get(found, k, &have);
+
+		if (have == PREFIX + p->mapper_len && !memcmp(word, "mapper/", PREFIX) &&
+		    !memcmp(word + PREFIX, p->mapper, p->mapper_len))
+			return k;
+	}
+	return SIZE_MAX;
+}
+
+/* Whether a list of -p has the disk that P is a partition of. */
+static bool is_listed_partition(const struct iostat *io, const struct place *p)
+{
+	const struct options *o = io->options;
+
+	for (size_t k = 0; k < o->ngiven; k++) {
+		if (o->given[k].option->id != OPT_PARTITIONS)
+			continue;
+		for (const char *s = o->given[k].value; *s; s += *s == ',') {
+			const char *word = without_dev(s);
+			size_t n = strcspn(word, ",");
+
+			if (is_partition_of(p->name, p->len, word, n))
+				return true;
+			s = word + n;
+		}
+	}
+	return false;
+}
+
+/* Where P stands among the devices found, which it joins where -p asks for it. */
+static size_t find_place(struct iostat *io, const struct sample *at, const struct place *p)
+{
+	size_t rank = rank_of(&io->found, io->found.count, p->name, p->len);
+
+	if (rank == SIZE_MAX)
+		rank = rank_of_mapper(&io->found, io->nnamed, p);
+	if (rank == SIZE_MAX)
+		rank = rank_of_link(io, at, p);
+	if (rank == SIZE_MAX && (io->every || is_listed_partition(io, p)))
+		rank = strtab_id(&io->found, p->name, p->len);
+	return rank;
+}
+
+static bool is_shown(const struct iostat *io, const struct place *p)
+{
+	if (p->rank != SIZE_MAX || (!io->named && !io->every && !io->all))
 		return true;
-	for (size_t k = 0; k < io->ndevices; k++) {
-		const char *d = without_dev(io->devices[k]);
-
-		if (in_list(d, name, n, false) || (disk && in_list(d, disk, strlen(disk), false)))
-			return true;
-	}
-	if (disk) {
-		name = disk;
-		n = strlen(disk);
-	}
-	return parts && *parts && in_list(parts, name, n, true);
+	return io->all && !p->partition;
 }
 
 /* ---- order ------------------------------------------------------------------------------------
@@ -71,42 +131,60 @@ static int by_name(const void *x, const void *y)
 	return a->len < b->len ? -1 : a->len > b->len;
 }
 
-/* The rows in the order of their names, as iostat finds them in /sys; with -p it reads the file and
- * keeps its order. */
+static int by_rank(const void *x, const void *y)
+{
+	const struct place *a = x, *b = y;
+
+	return a->rank != b->rank ? (a->rank < b->rank ? -1 : 1) : by_name(x, y);
+}
+
+static struct place place_of(const struct frame *f, uint32_t row)
+{
+	struct place p = { .row = row, .rank = SIZE_MAX };
+	uint64_t partition = 0;
+
+	p.name = frame_label(f, row, C_DISK_NAME, &p.len);
+	if (!p.name) {
+		p.name = "";
+		p.len = 0;
+	}
+	p.mapper = frame_label(f, row, C_DISK_DM_NAME, &p.mapper_len);
+	frame_get(f, row, C_DISK_PARTITION, &partition);
+	p.partition = partition != 0;
+	return p;
+}
+
+/* Of what -p finds, that of the sample before comes first. */
+static void find_earlier(struct iostat *io, const struct sample *at)
+{
+	const struct frame *f = &at->frames[G_DISK];
+
+	for (uint32_t row = 0; row < f->nrows; row++) {
+		const struct place p = place_of(f, row);
+
+		find_place(io, at, &p);
+	}
+}
+
+/* The rows that are shown, in their order. */
 static size_t sort_rows(struct iostat *io, const struct interval *i, uint32_t n)
 {
 	const struct frame *f = &i->b->frames[G_DISK];
+	size_t shown = 0;
 
+	if (i->a && io->options->value[OPT_PARTITIONS])
+		find_earlier(io, i->a);
 	mem_grow((void **)&io->places, &io->cap, n + 1, sizeof(*io->places));
 	for (uint32_t row = 0; row < n; row++) {
-		struct place *p = &io->places[row];
+		struct place p = place_of(f, row);
 
-		p->row = row;
-		p->name = frame_label(f, row, C_DISK_NAME, &p->len);
-		if (!p->name) {
-			p->name = "";
-			p->len = 0;
-		}
+		p.rank = find_place(io, i->b, &p);
+		if (is_shown(io, &p))
+			io->places[shown++] = p;
 	}
-	if (!io->options->value[OPT_PARTITIONS])
-		qsort(io->places, n, sizeof(*io->places), by_name);
-	return n;
-}
-
-static bool is_place(const struct place *p, const char *word)
-{
-	word = without_dev(word);
-	return strlen(word) == p->len && !memcmp(word, p->name, p->len);
-}
-
-/* The number of the word that places P; io->ndevices: none. */
-static size_t word_of(const struct iostat *io, const struct place *p)
-{
-	size_t k = 0;
-
-	while (k < io->ndevices && !is_place(p, io->devices[k]) && strcmp(io->devices[k], "ALL"))
-		k++;
-	return k;
+	mem_sort(io->places, shown, sizeof(*io->places),
+		 io->ngroups || io->every ? by_rank : by_name);
+	return shown;
 }
 
 /* ---- groups -----------------------------------------------------------------------------------
@@ -152,30 +230,33 @@ static void add_counters(struct frame *sum, const struct schema *schema, const s
 	}
 }
 
-static bool is_member(const struct iostat *io, const struct device_group *g, const struct place *p)
+/* Group number G, 0 being of what stands before the first -g, of the device at PLACE. */
+static size_t group_of(const struct iostat *io, const struct place *p)
 {
-	size_t k = word_of(io, p);
+	size_t g = io->ngroups;
 
-	return (g->first == g->end && io->ngroups == 1) || (k >= g->first && k < g->end);
+	if (p->rank == SIZE_MAX || p->rank >= io->nnamed)
+		return g;
+	while (g && io->groups[g - 1].first > p->rank)
+		g--;
+	return g;
 }
 
-/* Gives the sum of the members of G as one device. io->places holds the rows. */
-static void show_sum(struct iostat *io, const struct schema *schema, const struct device_group *g,
-		     size_t part, struct interval *i, size_t n, iostat_sink *sink)
+/* Gives the sum of the members of group number WHICH as one device. io->places holds the rows. */
+static void show_sum(struct iostat *io, const struct schema *schema, size_t which, size_t part,
+		     struct interval *i, size_t n, iostat_sink *sink)
 {
 	struct table *t = io->sums[part];
 	struct sample a, b = *i->b;
 	struct interval whole;
 	unsigned members = 0;
 
-	clear_sum(io, schema, g->name, i);
+	clear_sum(io, schema, io->groups[which - 1].name, i);
 	for (size_t k = 0; k < n; k++) {
 		uint32_t row = io->places[k].row;
 		int64_t twin = i->a ? interval_twin(i, schema, G_DISK, row) : -1;
-		uint64_t partition = 0;
 
-		frame_get(&i->b->frames[G_DISK], row, C_DISK_PARTITION, &partition);
-		if (partition || !is_member(io, g, &io->places[k]))
+		if (group_of(io, &io->places[k]) != which || !table_row(io->parts[part], row))
 			continue;
 		members++;
 		add_counters(&io->sum[1], schema, &i->b->frames[G_DISK], row);
@@ -188,7 +269,7 @@ static void show_sum(struct iostat *io, const struct schema *schema, const struc
 		a.frames[G_DISK] = io->sum[0];
 	}
 	interval_init(&whole, i->a ? &a : NULL, &b);
-	whole.itv_cs = i->itv_cs;
+	whole.itv_cs = interval_elapsed(i, G_DISK);
 	table_param(t, "members", members ? members : 1);
 	if (table_begin(t, &whole)) {
 		const struct cell *cells = table_row(t, 0);
@@ -210,64 +291,69 @@ static void show_row(struct iostat *io, struct table *t, uint32_t row, iostat_si
 		sink(io, t, cells);
 }
 
-/* The members of G in the order of their words. */
-static void show_members(struct iostat *io, struct table *t, const struct device_group *g, size_t n,
-			 iostat_sink *sink)
-{
-	size_t end = g->first == g->end && io->ngroups == 1 ? g->first + 1 : g->end;
-
-	for (size_t word = g->first; word < end; word++)
-		for (size_t k = 0; k < n; k++)
-			if (word_of(io, &io->places[k]) == word)
-				show_row(io, t, io->places[k].row, sink);
-}
-
-/* With -p ALL the devices that were named stand before the others. */
-static bool comes_first(const struct iostat *io, const struct place *p)
-{
-	return io->all && io->options->value[OPT_PARTITIONS] && io->ndevices &&
-	       word_of(io, p) < io->ndevices;
-}
-
 void iostat_each(struct iostat *io, size_t part, struct interval *i, iostat_sink *sink)
 {
 	struct table *t = io->parts[part];
 	size_t n = sort_rows(io, i, table_begin(t, i));
 
-	for (int named = 1; named >= 0; named--)
+	for (size_t g = 0; g <= io->ngroups; g++) {
 		for (size_t k = 0; k < n; k++)
-			if (comes_first(io, &io->places[k]) == (named == 1) &&
-			    (!io->ngroups || word_of(io, &io->places[k]) < io->nloose))
+			if (group_of(io, &io->places[k]) == g &&
+			    !(g && io->options->value[OPT_GROUPS_ONLY]))
 				show_row(io, t, io->places[k].row, sink);
-	for (size_t g = 0; g < io->ngroups; g++) {
-		if (!io->options->value[OPT_GROUPS_ONLY])
-			show_members(io, t, &io->groups[g], n, sink);
-		if (io->groups[g].first < io->groups[g].end || io->ngroups == 1)
-			show_sum(io, table_schema(t), &io->groups[g], part, i, n, sink);
+		if (g)
+			show_sum(io, table_schema(t), g, part, i, n, sink);
 	}
 }
 
 /* ---- words ------------------------------------------------------------------------------------
  */
 
-/* Words belong to the -g that stands before them. */
-static void take_groups(struct iostat *io)
+static void add_named(struct iostat *io, const char *word, size_t n)
+{
+	if (n == 3 && !memcmp(word, "ALL", 3))
+		return;
+	io->named = true;
+	strtab_id(&io->found, word, n);
+}
+
+/* One option: -g begins a group, -p names devices. */
+static void take_option(struct iostat *io, const struct given *g)
+{
+	if (g->option->id == OPT_DEVICE_GROUP)
+		io->groups[io->ngroups++] = (struct device_group){ g->value, io->found.count };
+	if (g->option->id != OPT_PARTITIONS)
+		return;
+	io->every |= !*g->value;
+	for (const char *s = g->value; *s; s += *s == ',') {
+		const char *word = without_dev(s);
+		size_t n = strcspn(word, ",");
+
+		io->every |= n == 3 && !memcmp(word, "ALL", 3);
+		add_named(io, word, n);
+		s = word + n;
+	}
+}
+
+/* Words and options in the order in which they were given; N words are devices. */
+static void take_devices(struct iostat *io, size_t n)
 {
 	const struct options *o = io->options;
+	size_t next = 0;
 
-	io->nloose = io->ndevices;
-	for (size_t k = 0; k < o->ngiven; k++) {
-		const struct given *given = &o->given[k];
-		size_t first = given->words < io->ndevices ? given->words : io->ndevices;
-
-		if (given->option->id != OPT_DEVICE_GROUP)
-			continue;
-		if (!io->ngroups)
-			io->nloose = first;
-		else
-			io->groups[io->ngroups - 1].end = first;
-		io->groups[io->ngroups++] =
-			(struct device_group){ given->value, first, io->ndevices };
+	for (size_t k = 0; k <= n; k++) {
+		for (; next < o->ngiven && (o->given[next].words <= k || k == n); next++)
+			take_option(io, &o->given[next]);
+		if (k == n)
+			break;
+		io->all |= !strcmp(o->positional[k], "ALL");
+		add_named(io, without_dev(o->positional[k]), strlen(without_dev(o->positional[k])));
+	}
+	io->nnamed = io->found.count;
+	/* a group without a name before the end stands alone: the last one has what is found */
+	if (io->ngroups > 1 && !io->nnamed) {
+		io->groups[0] = io->groups[io->ngroups - 1];
+		io->ngroups = 1;
 	}
 }
 
@@ -278,15 +364,12 @@ int iostat_words(struct iostat *io, struct session *s, struct play *p)
 	uint64_t n;
 
 	strtab_init(&io->names);
-	for (; k < o->npositional; k++) {
-		const char *w = o->positional[k];
-
-		if (*w && strspn(w, "0123456789") == strlen(w))
-			break;
-		io->all |= !strcmp(w, "ALL");
-		io->devices[io->ndevices++] = w;
-	}
-	take_groups(io);
+	strtab_init(&io->found);
+	while (k < o->npositional &&
+	       !(*o->positional[k] &&
+		 strspn(o->positional[k], "0123456789") == strlen(o->positional[k])))
+		k++;
+	take_devices(io, k);
 	if (o->value[OPT_GROUPS_ONLY] && !io->ngroups)
 		return err_set(&s->err, ERR_USAGE, "-H goes with -g");
 	if (o->npositional - k > 2)
@@ -300,8 +383,6 @@ int iostat_words(struct iostat *io, struct session *s, struct play *p)
 	if (k + 1 < o->npositional &&
 	    number_parse(o->positional[k + 1], "count", 1, UINT32_MAX, &p->count, &s->err))
 		return ERR_USAGE;
-	if (o->value[OPT_PARTITIONS])
-		io->all |= !*o->value[OPT_PARTITIONS] || !strcmp(o->value[OPT_PARTITIONS], "ALL");
 	return 0;
 }
 
@@ -313,5 +394,6 @@ void iostat_release(struct iostat *io)
 		free(io->sum[end].has);
 	}
 	strtab_release(&io->names);
+	strtab_release(&io->found);
 	links_release(&io->links);
 }

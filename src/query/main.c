@@ -191,6 +191,7 @@ int main(int argc, char **argv)
 	struct options o = { 0 };
 	bool is_tool;
 
+	file_standard();
 	buf_fmt(&word, " %s ", name);
 	is_tool = strstr(tools, buf_cstr(&word)) != NULL;
 	buf_release(&word);

@@ -18,9 +18,10 @@ struct pidstat {
 	bool all;		  /* -p: the idle ones too */
 	regex_t command, process; /* -C, -G */
 	bool has_command, has_process;
-	bool headed;	/* of a lone report of one process, which has its headings once */
-	bool vacant;	/* none of the processes of -p was there in the last interval */
-	unsigned lines; /* since the headings */
+	uint64_t unseen; /* processes that lived between two samples */
+	bool headed;	 /* of a lone report of one process, which has its headings once */
+	bool vacant;	 /* none of the processes of -p was there in the last interval */
+	unsigned lines;	 /* since the headings */
 	struct pidstat_row *row;
 };
 

@@ -99,7 +99,7 @@ static void sort_pids(struct pidstat *p)
 		p->npids = 0;
 	if (!p->npids)
 		return;
-	qsort(p->pids, p->npids, sizeof(*p->pids), by_number);
+	mem_sort(p->pids, p->npids, sizeof(*p->pids), by_number);
 	for (size_t k = 0; k < p->npids; k++)
 		if (!n || p->pids[n - 1] != p->pids[k])
 			p->pids[n++] = p->pids[k];

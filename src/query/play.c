@@ -87,10 +87,10 @@ static int step_through(struct play *p, struct stepper *st, struct mean *m)
 			if (rc < 0)
 				return rc;
 			if (p->count && p->shown >= p->count)
-				return show_average(p, m, step.interval->b);
+				return show_average(p, m, stepper_last(st));
 			continue;
 		}
-		if (step.type == STEP_END || step.type == STEP_RESTART) {
+		if (step.type == STEP_END || step_is_restart(&step)) {
 			rc = rows ? show_average(p, m, stepper_last(st)) : 0;
 			rows = 0;
 		}

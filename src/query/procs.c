@@ -97,7 +97,7 @@ static uint32_t *in_order(const struct frame *f)
 
 	for (uint32_t i = 0; i < f->nrows; i++)
 		rows[i] = i;
-	qsort_r(rows, f->nrows, sizeof(*rows), by_ids, (void *)(uintptr_t)f);
+	mem_sort_r(rows, f->nrows, sizeof(*rows), by_ids, (void *)(uintptr_t)f);
 	return rows;
 }
 

@@ -70,10 +70,10 @@ static void make_nodes(struct forest *f)
 			.next = NONE,
 			.task = i,
 		};
-	qsort(f->nodes, ps->ntasks, sizeof(*f->nodes), by_pid);
+	mem_sort(f->nodes, ps->ntasks, sizeof(*f->nodes), by_pid);
 	for (size_t i = 0; i < ps->ntasks; i++)
 		f->order[i] = i;
-	qsort_r(f->order, ps->ntasks, sizeof(*f->order), by_start, f->nodes);
+	mem_sort_r(f->order, ps->ntasks, sizeof(*f->order), by_start, f->nodes);
 }
 
 /* The youngest first, each put before its siblings: they end in the order of their age. */
@@ -108,7 +108,7 @@ static void order_roots(struct forest *f)
 	size_t n = f->ps->ntasks;
 
 	if (!f->ps->nsorts)
-		qsort_r(f->order, n, sizeof(*f->order), by_parent, f->nodes);
+		mem_sort_r(f->order, n, sizeof(*f->order), by_parent, f->nodes);
 	for (size_t i = 0; f->ps->nsorts && i < n; i++)
 		f->order[f->nodes[i].task] = i;
 }

@@ -136,7 +136,7 @@ void ps_sort(struct ps *ps)
 	make_values(&s);
 	for (size_t i = 0; i < ps->ntasks; i++)
 		order[i] = i;
-	qsort_r(order, ps->ntasks, sizeof(*order), compare, &s);
+	mem_sort_r(order, ps->ntasks, sizeof(*order), compare, &s);
 	for (size_t i = 0; i < ps->ntasks; i++)
 		sorted[i] = ps->tasks[order[i]];
 	for (size_t i = 0; i < ps->ntasks * ps->nsorts; i++)

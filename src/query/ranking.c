@@ -76,7 +76,8 @@ size_t ranking_find(struct ranking *r, const struct rank_who *who)
 	at = strtab_id(&r->keys, r->key.p ? r->key.p : "", r->key.len);
 	if (at == r->n) {
 		mem_grow((void **)&r->rows, &r->cap, r->n + 1, sizeof(*r->rows));
-		memset(&r->rows[r->n++], 0, sizeof(*r->rows));
+		memset(&r->rows[r->n], 0, sizeof(*r->rows));
+		r->rows[r->n++].unknown = 1U << RANK_MEMORY;
 	}
 	set_names(r, &r->rows[at], who);
 	return at;
@@ -86,6 +87,22 @@ void ranking_add(struct ranking *r, size_t row, enum rank_figure f, uint64_t n)
 {
 	r->rows[row].v[f] += n;
 	r->totals[f] += n;
+}
+
+void ranking_note_most(struct ranking *r, size_t row, enum rank_figure f, uint64_t n)
+{
+	if (n > r->rows[row].v[f])
+		ranking_add(r, row, f, n - r->rows[row].v[f]);
+}
+
+void ranking_note_unknown(struct ranking *r, size_t row, enum rank_figure f)
+{
+	r->rows[row].unknown |= 1U << f;
+}
+
+bool ranking_is_unknown(const struct rank_row *row, enum rank_figure f)
+{
+	return (row->unknown >> f) & 1;
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -112,7 +129,7 @@ void ranking_sort(struct ranking *r)
 	r->totals[RANK_GREW] = 0;
 	for (size_t i = 0; i < r->n; i++)
 		r->totals[RANK_GREW] += r->rows[i].v[RANK_GREW];
-	qsort_r(r->rows, r->n, sizeof(*r->rows), compare, r);
+	mem_sort_r(r->rows, r->n, sizeof(*r->rows), compare, r);
 }
 
 /* The value that a final row must have to be kept: that of the last of the first LIMIT. */

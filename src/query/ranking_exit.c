@@ -1,13 +1,12 @@
 /*
  * The ends of processes. A record has what the process used in its whole life: of one that was
- * sampled only what is more than its last sample had is added, so that every tick counts once. It
- * is found by its number and the second in which it began.
+ * sampled only what is more than its last sample had is added, so that every tick counts once
+ * (ranking_same.c finds it). What no process can have used does not count: one that lived before
+ * the interval and was not in its first sample has used the rest before.
  */
 #include <string.h>
 
 #include "ranking.h"
-
-enum { APART_S = 2 /* between the two clocks that say when it began */ };
 
 static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 {
@@ -16,50 +15,9 @@ static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 	return frame_get(f, row, col, &v) ? v : 0;
 }
 
-int64_t ranking_find_pid(const struct frame *f, uint64_t pid)
-{
-	uint32_t low = 0, high = f->taken ? f->nrows : 0;
-
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-
-		if (value(f, mid, C_PROC_PID) < pid)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return f->taken && low < f->nrows && value(f, low, C_PROC_PID) == pid ? (int64_t)low : -1;
-}
-
-static bool same_start(const struct ranking *r, const struct frame *f, int64_t row, uint64_t began)
-{
-	uint64_t start;
-
-	if (row < 0)
-		return false;
-	start = r->btime + value(f, (uint32_t)row, C_PROC_STARTTIME) / r->hz;
-	return !r->btime || (start <= began + APART_S && began <= start + APART_S);
-}
-
-/* The last row that the process of record ROW had, in B's frame (as a zombie) or in A's; -1: none.
- */
-static int64_t last_row(const struct ranking *r, const struct frame *a, const struct sample *b,
-			uint32_t row, const struct frame **where)
-{
-	const struct frame *ends = &b->frames[G_EXIT], *now = &b->frames[G_PROC];
-	uint64_t pid = value(ends, row, C_EXIT_PID), began = value(ends, row, C_EXIT_BTIME);
-	int64_t at = ranking_find_pid(now, pid);
-
-	*where = now;
-	if (same_start(r, now, at, began))
-		return at;
-	*where = a;
-	at = ranking_find_pid(a, pid);
-	return same_start(r, a, at, began) ? at : -1;
-}
-
-/* One that no sample saw; it was in its parent's cgroup. */
-static struct rank_who unseen(const struct frame *a, const struct sample *b, uint32_t row)
+/* One that no sample saw; it was in the cgroup of its parent, or of who started that. */
+static struct rank_who unseen(const struct frame *a, const struct sample *b, uint32_t row,
+			      int64_t ancestor)
 {
 	const struct frame *f = &b->frames[G_EXIT], *now = &b->frames[G_PROC];
 	struct rank_who who = { .pid = 0 };
@@ -69,6 +27,8 @@ static struct rank_who unseen(const struct frame *a, const struct sample *b, uin
 		who = ranking_process(now, (uint32_t)parent);
 	else if ((parent = ranking_find_pid(a, value(f, row, C_EXIT_PPID))) >= 0)
 		who = ranking_process(a, (uint32_t)parent);
+	else if (ancestor >= 0)
+		who = ranking_process(now->taken ? now : a, (uint32_t)ancestor);
 	who.pid = value(f, row, C_EXIT_PID);
 	who.ncomm = who.nuser = 0;
 	/* no clash with one that was sampled: those count in ticks after boot */
@@ -86,7 +46,8 @@ static void life(const struct frame *f, uint32_t row, uint64_t v[RANK_COUNTERS])
 {
 	uint64_t ticks = (value(f, row, C_EXIT_UTIME) + value(f, row, C_EXIT_STIME)) * 1000;
 
-	v[RANK_CPU] = value(f, row, C_EXIT_CPU_RUN_VIRTUAL_TOTAL);
+	v[RANK_CPU] =
+		value(f, row, C_EXIT_CPU_RUN_VIRTUAL_TOTAL) + value(f, row, C_EXIT_UNSEEN_RUN_TIME);
 	/* ticks of a job of a few ms are what the clock's beat made of it */
 	if (!v[RANK_CPU])
 		v[RANK_CPU] = ticks;
@@ -96,19 +57,33 @@ static void life(const struct frame *f, uint32_t row, uint64_t v[RANK_COUNTERS])
 	v[RANK_MAJFLT] = value(f, row, C_EXIT_MAJFLT);
 	v[RANK_VOLUNTARY] = value(f, row, C_EXIT_NVCSW);
 	v[RANK_INVOLUNTARY] = value(f, row, C_EXIT_NIVCSW);
+	v[RANK_WAIT] = value(f, row, C_EXIT_CPU_DELAY_TOTAL) + value(f, row, C_EXIT_UNSEEN_DELAY);
 }
 
-/* A sample has the switches of the main thread alone, a record those of all. */
-static bool comparable(const struct frame *f, uint32_t row, unsigned k)
+/* Its life on so many CPUs as it had threads. */
+static uint64_t life_cpus_ms(const struct ranking *r, const struct frame *f, uint32_t row)
 {
-	return (k != RANK_VOLUNTARY && k != RANK_INVOLUNTARY) || value(f, row, C_EXIT_THREADS) <= 1;
+	uint64_t threads = value(f, row, C_EXIT_THREADS);
+
+	threads = threads > r->cpus && r->cpus ? r->cpus : threads ? threads : 1;
+	return value(f, row, C_EXIT_ETIME) / 1000 * threads;
+}
+
+/* What of the interval all its threads together can have waited. */
+static uint64_t threads_ms(const struct ranking *r, const struct frame *f, uint32_t row)
+{
+	uint64_t threads = value(f, row, C_EXIT_THREADS), ms = value(f, row, C_EXIT_ETIME) / 1000;
+
+	if (r->elapsed_ms && (uint64_t)r->elapsed_ms < ms)
+		ms = (uint64_t)r->elapsed_ms;
+	return ms * (threads ? threads : 1);
 }
 
 uint64_t ranking_known_cpu(const struct ranking *r, const struct frame *a, const struct sample *b,
 			   uint32_t row)
 {
 	const struct frame *where;
-	int64_t last = last_row(r, a, b, row, &where);
+	int64_t last = ranking_last_row(r, a, b, row, &where);
 	uint64_t all[RANK_COUNTERS], had[RANK_COUNTERS] = { 0 }, ticks = 0;
 
 	life(&b->frames[G_EXIT], row, all);
@@ -127,7 +102,7 @@ static void note_child(struct ranking *r, const struct frame *a, const struct sa
 		       uint32_t row)
 {
 	const struct frame *f = &b->frames[G_EXIT], *where;
-	int64_t last = last_row(r, a, b, row, &where);
+	int64_t last = ranking_last_row(r, a, b, row, &where);
 	uint64_t had[RANK_COUNTERS] = { 0 }, all[RANK_COUNTERS];
 
 	life(f, row, all);
@@ -155,26 +130,36 @@ static void note_hiwater(struct rank_row *row, uint64_t kib)
 }
 
 static void take_exit(struct ranking *r, const struct frame *a, const struct sample *b,
-		      uint32_t row, uint64_t lacking)
+		      uint32_t row, const struct rank_end *known)
 {
 	const struct frame *f = &b->frames[G_EXIT], *where;
-	int64_t last = last_row(r, a, b, row, &where);
-	struct rank_who who =
-		last >= 0 ? ranking_process(where, (uint32_t)last) : unseen(a, b, row);
+	int64_t last = ranking_last_row(r, a, b, row, &where);
+	struct rank_who who = last >= 0 ? ranking_process(where, (uint32_t)last)
+					: unseen(a, b, row, known->ancestor);
 	uint64_t had[RANK_COUNTERS] = { 0 }, all[RANK_COUNTERS];
+	uint32_t unknown = 0;
 	size_t to;
 	/* it may have executed another program since it was sampled */
 	who.comm = frame_label(f, row, C_EXIT_COMM, &who.ncomm);
 	to = ranking_find(r, &who);
+	r->nowhere += !who.cgroup;
 	life(f, row, all);
 	if (last >= 0)
-		ranking_counters(r, where, (uint32_t)last, had);
+		unknown = ranking_counters(r, where, (uint32_t)last, had);
 	else
 		ranking_add(r, to, RANK_NEW, 1);
-	for (unsigned k = 0; k < RANK_COUNTERS; k++)
-		if (all[k] > had[k] && (last < 0 || comparable(f, row, k)))
-			ranking_add(r, to, k, all[k] - had[k]);
-	ranking_add(r, to, RANK_CPU, lacking);
+	for (unsigned k = 0; k < RANK_COUNTERS; k++) {
+		uint64_t grew = all[k] > had[k] ? all[k] - had[k] : 0;
+
+		if (k == RANK_CPU)
+			grew = ranking_possible(r, grew + known->lacking, life_cpus_ms(r, f, row));
+		if (k == RANK_WAIT && last < 0)
+			grew = ranking_possible_wait(r, grew, threads_ms(r, f, row));
+		if ((unknown >> k) & 1)
+			ranking_note_unknown(r, to, k);
+		else
+			ranking_add(r, to, k, grew);
+	}
 	ranking_add(r, to, RANK_EXITED, 1);
 	/* of one that was there before the window its peak may have been, too */
 	if (last < 0 || r->rows[to].v[RANK_NEW])
@@ -183,8 +168,8 @@ static void take_exit(struct ranking *r, const struct frame *a, const struct sam
 }
 
 void ranking_take_exits(struct ranking *r, const struct frame *a, const struct sample *b,
-			const uint64_t *lacking)
+			const struct rank_end *ends)
 {
 	for (uint32_t row = 0; row < b->frames[G_EXIT].nrows; row++)
-		take_exit(r, a, b, row, lacking[row]);
+		take_exit(r, a, b, row, &ends[row]);
 }

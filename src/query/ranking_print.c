@@ -8,27 +8,36 @@
 
 enum rank_unit { IN_SHARE, IN_SECONDS, IN_PERCENT, IN_KIB, IN_BYTES, IN_COUNT };
 
+/* Where a column stands: the table has room for those that most people look at, and for what was
+ * asked for. */
+enum rank_where { EVERYWHERE, IF_ASKED, OF_CGROUPS };
+
 /* clang-format off */
 static const struct column_def {
 	const char *head, *key;
 	unsigned width;
 	enum rank_unit unit;
 	enum rank_figure figure;
+	enum rank_where where;
 } columns[] = {
-	{ "SHARE", "share_percent", 6, IN_SHARE, 0 },
-	{ "CPU_S", "cpu_s", 8, IN_SECONDS, RANK_CPU },
-	{ "%CPU", "cpu_percent", 6, IN_PERCENT, RANK_CPU },
-	{ "BLKD_S", "blocked_s", 7, IN_SECONDS, RANK_BLOCKED },
-	{ "GREW", "rss_grew_kib", 6, IN_KIB, RANK_GREW },
-	{ "PEAK", "rss_peak_kib", 6, IN_KIB, RANK_PEAK },
-	{ "READ", "read_bytes", 6, IN_BYTES, RANK_READ },
-	{ "WROTE", "write_bytes", 6, IN_BYTES, RANK_WRITTEN },
-	{ "MINFLT", "minflt", 6, IN_COUNT, RANK_MINFLT },
-	{ "MAJFLT", "majflt", 6, IN_COUNT, RANK_MAJFLT },
-	{ "VCSW", "voluntary_ctxt_switches", 6, IN_COUNT, RANK_VOLUNTARY },
-	{ "NVCSW", "nonvoluntary_ctxt_switches", 6, IN_COUNT, RANK_INVOLUNTARY },
-	{ "NEW", "new", 6, IN_COUNT, RANK_NEW },
-	{ "EXITED", "exited", 6, IN_COUNT, RANK_EXITED },
+	{ "SHARE", "share_percent", 6, IN_SHARE, 0, EVERYWHERE },
+	{ "CPU_S", "cpu_s", 8, IN_SECONDS, RANK_CPU, EVERYWHERE },
+	{ "%CPU", "cpu_percent", 6, IN_PERCENT, RANK_CPU, EVERYWHERE },
+	{ "BLKD_S", "blocked_s", 7, IN_SECONDS, RANK_BLOCKED, IF_ASKED },
+	{ "WAIT_S", "run_delay_s", 7, IN_SECONDS, RANK_WAIT, IF_ASKED },
+	{ "FDS", "fds", 6, IN_COUNT, RANK_FDS, IF_ASKED },
+	{ "THREADS", "threads", 7, IN_COUNT, RANK_THREADS, IF_ASKED },
+	{ "MEMORY", "memory_bytes", 6, IN_BYTES, RANK_MEMORY, OF_CGROUPS },
+	{ "GREW", "rss_grew_kib", 6, IN_KIB, RANK_GREW, EVERYWHERE },
+	{ "PEAK", "rss_peak_kib", 6, IN_KIB, RANK_PEAK, EVERYWHERE },
+	{ "READ", "read_bytes", 6, IN_BYTES, RANK_READ, EVERYWHERE },
+	{ "WROTE", "write_bytes", 6, IN_BYTES, RANK_WRITTEN, EVERYWHERE },
+	{ "MINFLT", "minflt", 6, IN_COUNT, RANK_MINFLT, EVERYWHERE },
+	{ "MAJFLT", "majflt", 6, IN_COUNT, RANK_MAJFLT, EVERYWHERE },
+	{ "VCSW", "voluntary_ctxt_switches", 6, IN_COUNT, RANK_VOLUNTARY, EVERYWHERE },
+	{ "NVCSW", "nonvoluntary_ctxt_switches", 6, IN_COUNT, RANK_INVOLUNTARY, EVERYWHERE },
+	{ "NEW", "new", 6, IN_COUNT, RANK_NEW, EVERYWHERE },
+	{ "EXITED", "exited", 6, IN_COUNT, RANK_EXITED, EVERYWHERE },
 };
 /* clang-format on */
 
@@ -61,7 +70,17 @@ static double figure(const struct ranking *r, const struct rank_row *row,
 
 static unsigned decimals(enum rank_unit u)
 {
-	return u == IN_SECONDS ? 3 : u == IN_SHARE || u == IN_PERCENT ? 1 : 0;
+	return u == IN_SECONDS || u == IN_SHARE ? 3 : u == IN_PERCENT ? 1 : 0;
+}
+
+/* Some of it is missing; cgroups contain one another, so that their memory has no sum. */
+static bool is_unknown(const struct ranking *r, const struct rank_row *row,
+		       const struct column_def *c)
+{
+	if (c->unit != IN_SHARE)
+		return ranking_is_unknown(row, c->figure);
+	return r->by[0] == RANK_MEMORY || ranking_is_unknown(row, r->by[0]) ||
+	       ranking_is_unknown(row, r->by[1]);
 }
 
 /* "12.3M": four digits at most before the unit. */
@@ -85,9 +104,20 @@ static void put_amount(struct buf *out, double v, unsigned width, double step, c
 	buf_char(out, units[u]);
 }
 
+static void put_share(struct buf *out, double v, unsigned width)
+{
+	if (v > 0 && v < 0.05)
+		buf_fmt(out, "%*s", (int)width, "<0.1");
+	else
+		buf_fixed_right(out, v, 1, width);
+}
+
 static void put_cell(struct buf *out, const struct column_def *c, double v)
 {
 	switch (c->unit) {
+	case IN_SHARE:
+		put_share(out, v, c->width);
+		break;
 	case IN_KIB:
 		put_amount(out, v, c->width, 1024, "KMGT");
 		break;
@@ -140,10 +170,11 @@ static bool is_named(const struct ranking *r, const struct name_def *d)
 
 /* ---- forms ----------------------------------------------------------------------------------- */
 
-/* In the table time in state D has a column where it is what was asked for: it is wide enough. */
 static bool is_in_table(const struct ranking *r, const struct column_def *c)
 {
-	return c->unit == IN_SHARE || c->figure != RANK_BLOCKED || r->by[0] == RANK_BLOCKED;
+	if (c->where == OF_CGROUPS)
+		return r->per == PER_CGROUP;
+	return c->where == EVERYWHERE || c->figure == r->by[0];
 }
 
 static void put_head(const struct ranking *r, struct buf *out)
@@ -165,7 +196,10 @@ static void put_line(const struct ranking *r, const struct rank_row *row, struct
 	for (size_t k = 0; k < COLUMNS; k++) {
 		if (!is_in_table(r, &columns[k]))
 			continue;
-		put_cell(out, &columns[k], figure(r, row, &columns[k]));
+		if (is_unknown(r, row, &columns[k]))
+			buf_fmt(out, "%*s", (int)columns[k].width, "-");
+		else
+			put_cell(out, &columns[k], figure(r, row, &columns[k]));
 		buf_char(out, ' ');
 	}
 	if (r->per == PER_PROCESS)
@@ -189,7 +223,10 @@ static void put_json(const struct ranking *r, const struct rank_row *row, struct
 {
 	for (size_t k = 0; k < COLUMNS; k++) {
 		buf_fmt(out, "%s\"%s\": ", k ? ", " : "{", columns[k].key);
-		buf_fixed(out, figure(r, row, &columns[k]), decimals(columns[k].unit));
+		if (is_unknown(r, row, &columns[k]))
+			buf_str(out, "null");
+		else
+			buf_fixed(out, figure(r, row, &columns[k]), decimals(columns[k].unit));
 	}
 	if (r->per == PER_PROCESS)
 		buf_fmt(out, ", \"pid\": %llu", (unsigned long long)row->pid);
@@ -225,7 +262,8 @@ static void put_csv(const struct ranking *r, const struct rank_row *row, struct 
 	for (size_t k = 0; k < COLUMNS; k++) {
 		if (k)
 			buf_char(out, ',');
-		buf_fixed(out, figure(r, row, &columns[k]), decimals(columns[k].unit));
+		if (!is_unknown(r, row, &columns[k]))
+			buf_fixed(out, figure(r, row, &columns[k]), decimals(columns[k].unit));
 	}
 	if (r->per == PER_PROCESS)
 		buf_fmt(out, ",%llu", (unsigned long long)row->pid);

@@ -75,7 +75,7 @@ static void ends_init(struct ends *e, const struct frame *f, const struct frame 
 	e->parent = mem_alloc((f->nrows + 1) * sizeof(*e->parent));
 	for (uint32_t row = 0; row < f->nrows; row++)
 		e->by_pid[row] = row;
-	qsort_r(e->by_pid, f->nrows, sizeof(*e->by_pid), by_pid, (void *)(uintptr_t)f);
+	mem_sort_r(e->by_pid, f->nrows, sizeof(*e->by_pid), by_pid, (void *)(uintptr_t)f);
 	for (uint32_t row = 0; row < f->nrows; row++)
 		e->parent[row] = ancestor(e, row, now);
 }
@@ -136,7 +136,7 @@ static uint64_t settle(struct ranking *r, uint64_t pid, int64_t given, uint32_t 
 
 static void share_out(struct ranking *r, const struct ends *e, const struct frame *a,
 		      const struct frame *now, const struct schema *schema, struct account *acc,
-		      uint64_t *lacking)
+		      struct rank_end *ends)
 {
 	int64_t *map = mem_alloc((now->nrows + 1) * sizeof(*map));
 	uint64_t *each = mem_zalloc(now->nrows + 1, sizeof(*each));
@@ -149,30 +149,31 @@ static void share_out(struct ranking *r, const struct ends *e, const struct fram
 		uint64_t lived = value(e->f, row, C_EXIT_ETIME) * 1000;
 		uint64_t share = e->parent[row] < 0 ? 0 : each[e->parent[row]];
 
-		lacking[row] = share < lived ? share : lived;
+		ends[row].lacking = share < lived ? share : lived;
+		ends[row].ancestor = e->parent[row];
 	}
 	free(map);
 	free(each);
 }
 
-uint64_t *ranking_lacking(struct ranking *r, const struct frame *a, const struct sample *b,
-			  const struct schema *schema)
+struct rank_end *ranking_ends(struct ranking *r, const struct frame *a, const struct sample *b,
+			      const struct schema *schema)
 {
 	const struct frame *f = &b->frames[G_EXIT];
 	const struct frame *now = b->frames[G_PROC].taken ? &b->frames[G_PROC] : a;
-	uint64_t *lacking = mem_zalloc(f->nrows + 1, sizeof(*lacking));
+	struct rank_end *ends = mem_zalloc(f->nrows + 1, sizeof(*ends));
 	struct account acc;
 	struct ends e;
 
 	if (!f->nrows && !r->nparents)
-		return lacking;
+		return ends;
 	acc.given = mem_zalloc(now->nrows + 1, sizeof(*acc.given));
 	acc.count = mem_zalloc(now->nrows + 1, sizeof(*acc.count));
 	ends_init(&e, f, now);
 	give_known(r, &e, a, b, &acc);
-	share_out(r, &e, a, now, schema, &acc, lacking);
+	share_out(r, &e, a, now, schema, &acc, ends);
 	ends_release(&e);
 	free(acc.given);
 	free(acc.count);
-	return lacking;
+	return ends;
 }

@@ -114,7 +114,6 @@ static int show_moment(struct reading *g)
 	int rc = moment_find(&m, &s->store, &s->schema, &g->needs, g->r->form->must,
 			     s->window.to_ms, &s->err);
 
-	session_damage(s, &m.damage);
 	if (rc >= 0 && m.b.stamp.real_ms >= s->window.from_ms)
 		rc = show(g, &m.b);
 	else if (rc == ERR_EMPTY)

@@ -12,8 +12,8 @@ struct run {
 	struct table *table;
 	struct needs needs;
 	struct stepper *stepper;
-	struct averager
-		*averager; /* in place of the stepper, where only the average is asked for */
+	struct average
+		*average; /* where it alone is asked for: whole blocks stand for their rows */
 	struct renderer *out;
 	struct summary *summary; /* NULL without --stat */
 	uint64_t steps;		 /* intervals */
@@ -99,16 +99,18 @@ static bool show_step(struct run *run, const struct step *step)
 	return true;
 }
 
-static int next_step(struct run *run, struct step *step)
+static void take_block(void *context, const struct sample *a, struct block *b)
 {
-	int rc;
+	average_add_block(context, a, b);
+}
 
-	if (!run->averager)
-		return stepper_next(run->stepper, step, &run->session.err);
-	rc = averager_next(run->averager, step, &run->session.err);
-	if (rc >= 0 && step->type == STEP_END &&
-	    average_interval(summary_only_average(run->summary)))
-		run->session.rows = averager_samples(run->averager);
+/* After a row: what whole blocks say of themselves, where their rows are not wanted. */
+static int skim(struct run *run)
+{
+	uint64_t rows;
+	int rc = stepper_skim(run->stepper, take_block, run->average, &rows, &run->session.err);
+
+	run->session.rows += rows;
 	return rc;
 }
 
@@ -118,8 +120,12 @@ static int show_all(struct run *run)
 	int rc;
 
 	do {
-		rc = next_step(run, &step);
-	} while (rc >= 0 && show_step(run, &step));
+		rc = stepper_next(run->stepper, &step, &run->session.err);
+		if (rc < 0 || !show_step(run, &step))
+			break;
+		if (step.type == STEP_ROW && run->average)
+			rc = skim(run);
+	} while (rc >= 0);
 	if (rc >= 0 && run->summary && run->session.rows)
 		summary_show(run->summary, run->out);
 	return rc;
@@ -167,8 +173,7 @@ static int open_steps(struct run *run)
 
 	table_needs(run->table, &run->needs);
 	if (average && !w->every_ms && !w->must && !w->at && !r->count && !r->since_boot)
-		return averager_open(&run->averager, average, &s->store, &s->schema, &run->needs, w,
-				     &s->err);
+		run->average = average;
 	return stepper_open(&run->stepper, &s->store, &s->schema, &run->needs, w, r->since_boot,
 			    &s->err);
 }
@@ -210,7 +215,6 @@ static void release(struct run *run)
 {
 	renderer_free(run->out);
 	stepper_close(run->stepper);
-	averager_close(run->averager);
 	summary_free(run->summary);
 	table_free(run->table);
 }
@@ -239,9 +243,8 @@ int replay_run(struct replay *r)
 
 		rc = rc < 0 ? rc : end;
 	}
-	if (run.averager || run.stepper)
-		run.session.samples = run.averager ? averager_samples(run.averager)
-						   : stepper_samples(run.stepper);
+	if (run.stepper)
+		run.session.samples = stepper_samples(run.stepper);
 	release(&run);
 	return session_close(&run.session, rc);
 }

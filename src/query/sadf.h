@@ -29,6 +29,8 @@ struct sadf {
 	const struct sar_selection *sel;
 	enum sadf_format format;
 	bool horizontal; /* -h */
+	bool csv;	 /* not -d's own bytes: fields are quoted, and each line has as many */
+	unsigned fields; /* of a line, with csv */
 	enum { SADF_UTC, SADF_LOCAL, SADF_EPOCH } time;
 	struct reader_day *reader; /* -t: whose date stands before the recorder's time; else NULL */
 	char point; /* of -d and -p: the locale's decimal point; 0: a dot. Documents have dots. */
@@ -54,15 +56,16 @@ void sadf_time(const struct sadf *f, struct buf *b, int64_t real_ms);
 /* One record in JSON or XML, its reports being TABLES [0 .. n). */
 void sadf_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n);
 
-/* What stands before and after the records; S is the first sample. */
-void sadf_begin(struct sadf *f, const struct sample *s);
+/* What stands before and after the records; S is the first sample, FIRST_MS the time of the first
+ * thing recorded, which may be a mark before it. */
+void sadf_begin(struct sadf *f, const struct sample *s, int64_t first_ms);
 void sadf_end(struct sadf *f);
 
 /* A restart or a note, for the end. */
 void sadf_restart(struct sadf *f, int64_t real_ms, unsigned cpus);
 void sadf_note(struct sadf *f, int64_t real_ms, const char *text);
 
-/* A row or a record of -d and -p. */
+/* A row or a record of -d and -p; TEXT of an event is escaped already. */
 void sadf_flat_head(struct sadf *f, struct table *const *tables, size_t n);
 void sadf_flat_record(struct sadf *f, struct interval *i, struct table *const *tables, size_t n);
 void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text);

@@ -109,7 +109,8 @@ void sadf_record(struct sadf *f, struct interval *i, struct table *const *tables
 
 /* ---- the document ---------------------------------------------------------------------------- */
 
-static void begin_json(struct sadf *f, const struct sample *s, struct sadf *local, struct sadf *utc)
+static void begin_json(struct sadf *f, const struct sample *s, int64_t first_ms, struct sadf *local,
+		       struct sadf *utc)
 {
 	static const struct {
 		const char *key;
@@ -127,15 +128,16 @@ static void begin_json(struct sadf *f, const struct sample *s, struct sadf *loca
 		buf_str(b, ",\n");
 	}
 	buf_fmt(b, "\t\t\t\"number-of-cpus\": %u,\n\t\t\t\"file-date\": \"", sysstat_cpus(s));
-	sadf_date(local, b, s->stamp.real_ms);
+	sadf_date(local, b, first_ms);
 	buf_str(b, "\",\n\t\t\t\"file-utc-time\": \"");
-	sadf_time(utc, b, s->stamp.real_ms);
+	sadf_time(utc, b, first_ms);
 	buf_str(b, "\",\n\t\t\t\"timezone\": ");
 	sadf_put_label(b, true, s, C_HOST_ZONE);
 	buf_str(b, ",\n\t\t\t\"statistics\": [");
 }
 
-static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *local, struct sadf *utc)
+static void begin_xml(struct sadf *f, const struct sample *s, int64_t first_ms, struct sadf *local,
+		      struct sadf *utc)
 {
 	static const struct {
 		const char *key;
@@ -161,15 +163,15 @@ static void begin_xml(struct sadf *f, const struct sample *s, struct sadf *local
 		buf_fmt(b, "</%s>\n", labels[k].key);
 	}
 	buf_fmt(b, "\t\t<number-of-cpus>%u</number-of-cpus>\n\t\t<file-date>", sysstat_cpus(s));
-	sadf_date(local, b, s->stamp.real_ms);
+	sadf_date(local, b, first_ms);
 	buf_str(b, "</file-date>\n\t\t<file-utc-time>");
-	sadf_time(utc, b, s->stamp.real_ms);
+	sadf_time(utc, b, first_ms);
 	buf_str(b, "</file-utc-time>\n\t\t<timezone>");
 	sadf_put_label(b, false, s, C_HOST_ZONE);
 	buf_str(b, "</timezone>\n\t\t<statistics>\n");
 }
 
-void sadf_begin(struct sadf *f, const struct sample *s)
+void sadf_begin(struct sadf *f, const struct sample *s, int64_t first_ms)
 {
 	struct sadf utc = *f, local = *f;
 
@@ -178,9 +180,9 @@ void sadf_begin(struct sadf *f, const struct sample *s)
 	local.reader = NULL;
 	f->begun = true;
 	if (f->format == SADF_JSON)
-		begin_json(f, s, &local, &utc);
+		begin_json(f, s, first_ms, &local, &utc);
 	else
-		begin_xml(f, s, &local, &utc);
+		begin_xml(f, s, first_ms, &local, &utc);
 }
 
 void sadf_restart(struct sadf *f, int64_t real_ms, unsigned cpus)

@@ -18,12 +18,20 @@ static char separator(const struct sadf *f)
 	return f->format == SADF_PPC ? '\t' : ';';
 }
 
+static void put_text(struct sadf *f, const char *s, size_t n)
+{
+	if (f->csv)
+		buf_csv(&f->out, s, n);
+	else
+		buf_escaped(&f->out, s, n);
+}
+
 /* "vm;1;2026-11-23 06:32:06 UTC"; ITV -1 for what is no record. */
 static void begin_line(struct sadf *f, int64_t itv, int64_t real_ms)
 {
 	char sep = separator(f);
 
-	buf_escaped(&f->out, f->host.p, f->host.len);
+	put_text(f, f->host.p, f->host.len);
 	buf_fmt(&f->out, "%c%lld%c", sep, (long long)itv, sep);
 	if (f->time != SADF_EPOCH) {
 		sadf_date(f, &f->out, real_ms);
@@ -36,9 +44,19 @@ static void begin_line(struct sadf *f, int64_t itv, int64_t real_ms)
 
 void sadf_flat_event(struct sadf *f, int64_t real_ms, const char *text)
 {
+	bool quote = f->csv && strpbrk(text, ";\"");
+
 	begin_line(f, -1, real_ms);
 	buf_char(&f->out, separator(f));
-	buf_escaped(&f->out, text, strlen(text));
+	for (const char *s = text; *s || quote; s++) {
+		if (quote && (s == text || *s == '"' || !*s))
+			buf_char(&f->out, '"');
+		if (!*s)
+			break;
+		buf_char(&f->out, *s);
+	}
+	for (unsigned k = 4; f->csv && k < f->fields; k++)
+		buf_char(&f->out, ';');
 	buf_char(&f->out, '\n');
 }
 
@@ -69,11 +87,16 @@ static void names(struct sadf *f, const struct table *t)
 
 void sadf_flat_head(struct sadf *f, struct table *const *tables, size_t n)
 {
+	size_t start = f->out.len;
+
 	if (f->format != SADF_DB)
 		return;
 	buf_str(&f->out, "# hostname;interval;timestamp");
 	for (size_t k = 0; k < n; k++)
 		names(f, tables[k]);
+	f->fields = 1;
+	for (size_t k = start; k < f->out.len; k++)
+		f->fields += f->out.p[k] == ';';
 	buf_char(&f->out, '\n');
 }
 
@@ -86,7 +109,7 @@ static void number(struct sadf *f, const struct head *h, const struct cell *c)
 	char *dot;
 
 	if (c->state == CELL_TEXT) {
-		buf_escaped(&f->out, c->text, c->len);
+		put_text(f, c->text, c->len);
 		return;
 	}
 	buf_fixed(&f->out, there ? c->number : 0, h->decimals);

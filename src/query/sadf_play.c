@@ -13,7 +13,7 @@ struct course {
 	size_t n;
 	struct needs needs;
 	struct stepper *stepper;
-	bool ended;
+	bool ended, headed;
 	uint64_t before; /* seq of the last sample of the stretch before */
 	uint64_t rows;
 	struct step at;
@@ -23,11 +23,14 @@ struct plan {
 	struct sadf *f;
 	struct course *courses;
 	size_t n;
-	bool restarted; /* to be told with the CPUs of the next sample */
-	int restart_type;
+	int restarted;	    /* 0, or the mark_type of a restart that no sample followed yet */
+	bool shown_restart; /* it was: where nobody recorded how many CPUs it brought, the next
+			       sample tells */
 	int64_t restart_ms;
-	bool telling;
-	uint64_t shown;
+	unsigned cpus;	  /* since the last restart */
+	bool telling;	  /* the first course tells of marks */
+	int64_t first_ms; /* of the marks before the first sample; INT64_MAX: none */
+	struct buf early; /* their lines in -d and -p: time and text */
 };
 
 static bool is_document(const struct sadf *f)
@@ -35,39 +38,64 @@ static bool is_document(const struct sadf *f)
 	return f->format == SADF_JSON || f->format == SADF_XML;
 }
 
-static void flush_restart(struct plan *p, unsigned cpus)
+/* A line of -d and -p that is no record: at once, or when a sample has told whose it is. */
+static void put_event(struct plan *p, int64_t real_ms, const char *text)
+{
+	if (p->f->begun) {
+		sadf_flat_event(p->f, real_ms, text);
+		return;
+	}
+	buf_add(&p->early, &real_ms, sizeof(real_ms));
+	buf_add(&p->early, text, strlen(text) + 1);
+}
+
+static void put_early(struct plan *p)
+{
+	int64_t real_ms;
+
+	for (size_t at = 0; at < p->early.len;) {
+		memcpy(&real_ms, p->early.p + at, sizeof(real_ms));
+		at += sizeof(real_ms);
+		sadf_flat_event(p->f, real_ms, p->early.p + at);
+		at += strlen(p->early.p + at) + 1;
+	}
+	buf_reset(&p->early);
+}
+
+/* The restart that ended the last stretch, once; CPUS are those of the machine since then. */
+static void show_restart(struct plan *p, unsigned cpus)
 {
 	struct buf text = BUF_INIT;
 
-	if (!p->restarted)
+	if (p->shown_restart || !p->restarted)
 		return;
-	p->restarted = false;
-	if (is_document(p->f)) {
+	p->shown_restart = true;
+	buf_fmt(&text, "LINUX-RESTART\t(%u CPU)", cpus);
+	if (is_document(p->f))
 		sadf_restart(p->f, p->restart_ms, cpus);
-		return;
-	}
-	/* the one tab of the line is sadf's own */
-	sadf_flat_event(p->f, p->restart_ms, "LINUX-RESTART");
-	p->f->out.len--;
-	buf_fmt(&text, "\t(%u CPU)\n", cpus);
-	buf_str(&p->f->out, buf_cstr(&text));
+	else
+		put_event(p, p->restart_ms, buf_cstr(&text));
 	buf_release(&text);
 }
 
 /* S is the baseline of a stretch of one course. */
 static void take_baseline(struct plan *p, const struct sample *s)
 {
+	struct sadf *f = p->f;
 	size_t n = 0;
 	const char *host = s->frames[G_HOST].taken
 				   ? frame_label(&s->frames[G_HOST], 0, C_HOST_NODENAME, &n)
 				   : NULL;
 
-	if (!p->f->begun && is_document(p->f))
-		sadf_begin(p->f, s);
-	p->f->begun = true;
-	buf_reset(&p->f->host);
-	buf_add(&p->f->host, host ? host : "", host ? n : 0);
-	flush_restart(p, sysstat_cpus(s));
+	if (!f->begun && is_document(f))
+		sadf_begin(f, s, p->first_ms < s->stamp.real_ms ? p->first_ms : s->stamp.real_ms);
+	f->begun = true;
+	buf_reset(&f->host);
+	buf_add(&f->host, host ? host : "", host ? n : 0);
+	put_early(p);
+	p->cpus = sysstat_cpus(s);
+	show_restart(p, p->cpus);
+	p->restarted = 0;
 }
 
 static bool anything(const struct course *c, const struct interval *i)
@@ -81,19 +109,29 @@ static bool anything(const struct course *c, const struct interval *i)
 	return false;
 }
 
+/* The names of a stretch's columns, once: from its first interval or, where a comment comes first or
+ * no interval at all, I is its baseline alone. */
+static void put_head(struct plan *p, struct course *c, struct interval *i)
+{
+	if (c->headed)
+		return;
+	c->headed = true;
+	for (size_t k = 0; k < c->n; k++)
+		table_restart(c->tables[k]);
+	if (is_document(p->f) || !anything(c, i))
+		return;
+	for (size_t k = 0; k < c->n; k++)
+		table_begin(c->tables[k], i);
+	sadf_flat_head(p->f, c->tables, c->n);
+}
+
 static void take_row(struct plan *p, struct course *c, struct interval *i)
 {
 	struct sadf *f = p->f;
 
 	if (!c->rows++) {
 		take_baseline(p, i->a);
-		for (size_t k = 0; k < c->n; k++)
-			table_restart(c->tables[k]);
-		if (!is_document(f) && anything(c, i)) {
-			for (size_t k = 0; k < c->n; k++)
-				table_begin(c->tables[k], i);
-			sadf_flat_head(f, c->tables, c->n);
-		}
+		put_head(p, c, i);
 	}
 	f->session->rows++;
 	if (is_document(f))
@@ -102,20 +140,38 @@ static void take_row(struct plan *p, struct course *c, struct interval *i)
 		sadf_flat_record(f, i, c->tables, c->n);
 }
 
+/* What stands before a stretch's comment, or for a stretch of which no interval is shown. */
+static void take_lone_baseline(struct plan *p, struct course *c, const struct sample *s)
+{
+	struct interval i;
+
+	take_baseline(p, s);
+	interval_init(&i, NULL, s);
+	put_head(p, c, &i);
+	interval_release(&i);
+}
+
+/* Before the first sample of its stretch a comment is shown once, else by each report. */
 static void take_mark(struct plan *p, struct course *c, const struct mark *m)
 {
 	const struct sample *base = stepper_last(c->stepper);
+	bool inside = base && base->seq > c->before;
 	struct buf text = BUF_INIT;
 
-	if (m->type != MARK_NOTE || !p->f->sel->comments || !base)
+	if (p->telling && m->real_ms < p->first_ms)
+		p->first_ms = m->real_ms;
+	if (m->type != MARK_NOTE || !p->f->sel->comments || (!inside && !p->telling))
 		return;
-	if (base->seq > c->before)
-		take_baseline(p, base);
-	buf_fmt(&text, "COM %s", m->text);
+	if (inside)
+		take_lone_baseline(p, c, base);
+	else
+		show_restart(p, p->cpus);
+	buf_str(&text, "COM ");
+	buf_escaped(&text, m->text, strlen(m->text));
 	if (is_document(p->f))
 		sadf_note(p->f, m->real_ms, m->text);
 	else
-		sadf_flat_event(p->f, m->real_ms, buf_cstr(&text));
+		put_event(p, m->real_ms, buf_cstr(&text));
 	buf_release(&text);
 }
 
@@ -125,7 +181,8 @@ static void tell(struct plan *p, const struct step *step)
 	const char *kind;
 	int64_t real_ms;
 
-	if (p->telling && !(step->type == STEP_MARK && step->mark->type == MARK_NOTE) &&
+	if ((p->telling || step->type == STEP_DAMAGE) &&
+	    !(step->type == STEP_MARK && step->mark->type == MARK_NOTE) &&
 	    session_event(p->f->session, step, &kind, &text, &real_ms))
 		session_say(p->f->session, buf_cstr(&text), real_ms);
 	buf_release(&text);
@@ -156,6 +213,7 @@ static int stretch(struct plan *p, struct course *c)
 		rc = stepper_open(&c->stepper, &s->store, &s->schema, &c->needs, &w, false,
 				  &s->err);
 	c->rows = 0;
+	c->headed = false;
 	c->before = rc >= 0 && stepper_last(c->stepper) ? stepper_last(c->stepper)->seq : 0;
 	while (rc >= 0) {
 		rc = stepper_next(c->stepper, &c->at, &s->err);
@@ -174,22 +232,29 @@ static int stretch(struct plan *p, struct course *c)
 		tell(p, &c->at);
 	}
 	c->ended = c->at.type == STEP_END;
-	if (rc >= 0 && !c->rows && !c->ended && stepper_last(c->stepper) &&
+	if (rc >= 0 && !c->rows && stepper_last(c->stepper) &&
 	    stepper_last(c->stepper)->seq > c->before)
-		take_baseline(p, stepper_last(c->stepper));
+		take_lone_baseline(p, c, stepper_last(c->stepper));
 	return rc;
 }
 
-static void note_restart(struct plan *p, const struct step *end, unsigned cpus)
+/* One reboot may have two marks: what --boot recorded, and what the boot id showed. */
+static void note_restart(struct plan *p, const struct step *end)
 {
 	int type = end->type == STEP_MARK ? (int)end->mark->type : MARK_REBOOT;
 
-	if (p->restarted && (type == MARK_REBOOT || p->restart_type == MARK_REBOOT))
+	if (p->restarted && (type == MARK_REBOOT || p->restarted == MARK_REBOOT))
 		return;
-	flush_restart(p, cpus);
-	p->restarted = true;
-	p->restart_type = type;
+	show_restart(p, p->cpus);
+	p->restarted = type;
+	p->shown_restart = false;
 	p->restart_ms = end->type == STEP_MARK ? end->mark->real_ms : end->sample->stamp.real_ms;
+	if (p->restart_ms < p->first_ms)
+		p->first_ms = p->restart_ms;
+	if (end->type == STEP_RESTART)
+		show_restart(p, sysstat_cpus(end->sample));
+	else if (type == MARK_BOOT && end->mark->value > 0)
+		show_restart(p, (unsigned)end->mark->value);
 }
 
 static int run(struct plan *p)
@@ -217,7 +282,7 @@ static int run(struct plan *p)
 			}
 		}
 		if (rc >= 0 && more)
-			note_restart(p, &end, 0);
+			note_restart(p, &end);
 	}
 	return rc;
 }
@@ -253,12 +318,14 @@ static int prepare(struct plan *p)
 
 int sadf_play(struct sadf *f)
 {
-	struct plan p = { .f = f };
+	struct plan p = { .f = f, .first_ms = INT64_MAX };
 	int rc = prepare(&p);
 
 	if (rc >= 0)
 		rc = run(&p);
-	flush_restart(&p, 0);
+	show_restart(&p, p.cpus);
+	put_early(&p);
+	buf_release(&p.early);
 	if (rc >= 0 && f->begun && is_document(f))
 		sadf_end(f);
 	for (size_t k = 0; k < f->sel->n; k++) {

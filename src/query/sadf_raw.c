@@ -75,10 +75,11 @@ static void put_row(struct sadf *f, struct interval *i, unsigned group, uint32_t
 
 	begin_line(f, i->b->stamp.real_ms, g->name);
 	for (uint32_t c = 0; c < g->ncols; c++)
-		if (g->cols[c].is_key)
+		if (g->cols[c].is_key || g->cols[c].is_fact)
 			put_value(&f->out, &g->cols[c], b, row, c);
 	for (size_t k = 0; k < n; k++)
-		if (counts(loads, k, group) && !g->cols[loads[k].col].is_key)
+		if (counts(loads, k, group) && !g->cols[loads[k].col].is_key &&
+		    !g->cols[loads[k].col].is_fact)
 			put_metric(&f->out, &g->cols[loads[k].col], a, was, b, row, loads[k].col);
 	buf_char(&f->out, '\n');
 }

@@ -32,11 +32,11 @@ struct sar_selection {
 	uint32_t extra[SAR_REPORTS_MAX]; /* view options beside the report's own: ALL, MOUNT */
 	size_t n;
 	const char *items[ITEMS_INT + 1]; /* lists with commas; NULL: all (of CPUs: "all") */
-	char sum_and[1024];		  /* of -I SUM with --int= */
-	char cpus[4096];		  /* all -P */
+	struct buf lists[ITEMS_INT + 1];  /* what they are kept in: options given twice add up */
 	bool active_only, comments;
 	uint64_t count;	    /* intervals a report; 0: all */
 	bool averages_only; /* --stat avg */
+	bool since_boot;    /* 0 as the interval: one row, of the time since boot */
 	const char *names;  /* -j; NULL: kernel names */
 	struct links links; /* of them */
 };
@@ -54,7 +54,10 @@ int sar_check_list(const char *option, const char *list, struct err *e);
 /* Whether the list of CPUs ("0,2-5", "all", "ALL"; NULL: "all") has the one called NAME. */
 bool sar_has_cpu(const char *list, const char *name, size_t n);
 
-/* Looks up the names that -j wants, once the window is known. Release them in any case. */
+/* Frees what sar_select() and sar_links() keep; SEL may be all zeros. */
+void sar_selection_release(struct sar_selection *sel);
+
+/* Looks up the names that -j wants, once the window is known. */
 int sar_links(struct sar_selection *sel, struct session *s);
 
 /* Restricts T to the items that SEL wants of report R. */

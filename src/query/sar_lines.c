@@ -29,6 +29,13 @@ bool sar_is_taken(const struct sar_pass *x, const struct sample *s)
 	return group == G_NONE || s->frames[group].taken;
 }
 
+bool sar_derives_each(const struct sar_pass *x)
+{
+	const struct view *v = x->report->view;
+
+	return v->mean_of_derived || v->last_values;
+}
+
 /* Headings at the time of the sample before, or with an average's NAME. */
 static void put_headings(struct sar_play *p, struct sar_pass *x, const char *name)
 {
@@ -75,7 +82,7 @@ int sar_show_interval(struct sar_play *p, struct sar_pass *x, struct interval *i
 		x->previous_ms = i->b->stamp.real_ms;
 		x->rows++;
 		p->session->rows++;
-		if (x->report->view->mean_of_derived && sar_is_taken(x, i->b))
+		if (sar_derives_each(x) && sar_is_taken(x, i->b))
 			table_begin(x->table, i);
 		return 0;
 	}
@@ -103,21 +110,35 @@ void sar_show_average(struct sar_play *p, struct sar_pass *x, const struct sampl
 	buf_release(&lead);
 }
 
+/* A line of its own in COLOR: at once below the banner, else kept until that is printed. */
+static void put_line(struct sar_play *p, int64_t real_ms, const char *color, const char *text)
+{
+	struct buf *out = p->banner ? &p->y->out : &p->early;
+
+	sysstat_lead(p->y, out, NULL, real_ms);
+	if (p->y->colored)
+		sheet_colored(out, color, text);
+	else
+		buf_str(out, text);
+}
+
 void sar_show_restart(struct sar_play *p, unsigned cpus)
 {
 	struct buf text = BUF_INIT;
 
-	if (!p->restarted)
+	if (p->shown_restart || !p->restarted)
 		return;
-	p->restarted = 0;
-	buf_char(&p->y->out, '\n');
-	sysstat_lead(p->y, &p->y->out, NULL, p->restart_ms);
+	p->shown_restart = true;
+	buf_char(p->banner ? &p->y->out : &p->early, '\n');
 	buf_fmt(&text, "  LINUX RESTART\t(%u CPU)\n", cpus);
-	if (p->y->colored)
-		sheet_colored(&p->y->out, p->y->colors.restart, buf_cstr(&text));
-	else
-		buf_str(&p->y->out, buf_cstr(&text));
+	put_line(p, p->restart_ms, p->y->colors.restart, buf_cstr(&text));
 	buf_release(&text);
+}
+
+void sar_show_early(struct sar_play *p)
+{
+	buf_add(&p->y->out, p->early.p, p->early.len);
+	buf_reset(&p->early);
 }
 
 void sar_show_banner(struct sar_play *p, const struct sample *s)
@@ -125,29 +146,31 @@ void sar_show_banner(struct sar_play *p, const struct sample *s)
 	if (!p->banner)
 		sysstat_banner(p->y, s);
 	p->banner = true;
+	sar_show_early(p);
 	p->cpus = sysstat_cpus(s);
 	sar_show_restart(p, p->cpus);
+	p->restarted = 0;
 }
 
+/* Before the first sample of its stretch a comment is shown once, else by each report. */
 void sar_show_comment(struct sar_play *p, struct sar_pass *x, const struct mark *m)
 {
 	const struct sample *base = stepper_last(x->stepper);
+	bool inside = base && base->seq > x->before;
 	struct buf text = BUF_INIT;
 
-	if (m->type != MARK_NOTE || !p->sel->comments || !base)
+	if (m->type != MARK_NOTE || !p->sel->comments)
 		return;
 	/* a report that this kernel does not have is left out, notes and all */
-	if (!sar_is_taken(x, base))
+	if (inside ? !sar_is_taken(x, base) : !p->telling)
 		return;
-	if (base->seq > x->before)
+	if (inside)
 		sar_show_banner(p, base);
+	else
+		sar_show_restart(p, p->cpus);
 	buf_str(&text, "  COM ");
 	buf_escaped(&text, m->text, strlen(m->text));
 	buf_char(&text, '\n');
-	sysstat_lead(p->y, &p->y->out, NULL, m->real_ms);
-	if (p->y->colored)
-		sheet_colored(&p->y->out, p->y->colors.comment, buf_cstr(&text));
-	else
-		buf_str(&p->y->out, buf_cstr(&text));
+	put_line(p, m->real_ms, p->y->colors.comment, buf_cstr(&text));
 	buf_release(&text);
 }

@@ -18,7 +18,7 @@ static void tell(struct sar_play *p, const struct step *step)
 	const char *kind;
 	int64_t real_ms;
 
-	if (p->telling &&
+	if ((p->telling || step->type == STEP_DAMAGE) &&
 	    !(step->type == STEP_MARK && step->mark->type == MARK_NOTE && p->sel->comments) &&
 	    !step_is_restart(step) && session_event(p->session, step, &kind, &text, &real_ms)) {
 		sysstat_flush(p->y, true, &p->session->err);
@@ -36,23 +36,22 @@ static int begin(struct sar_play *p, struct sar_pass *x)
 	if (x->stepper)
 		return 0;
 	w.own = group == G_NONE ? 0 : (groupset)1 << group;
-	return stepper_open(&x->stepper, &s->store, &s->schema, &x->needs, &w, false, &s->err);
+	return stepper_open(&x->stepper, &s->store, &s->schema, &x->needs, &w, p->sel->since_boot,
+			    &s->err);
 }
 
 /* A row of the stretch; the first one brings the baseline. */
 static int take_row(struct sar_play *p, struct sar_pass *x, struct interval *i)
 {
+	const struct sample *base = i->a ? i->a : i->b;
 	int rc;
 
 	if (!x->rows) {
-		x->previous_ms = i->a->stamp.real_ms;
+		x->previous_ms = base->stamp.real_ms;
 		mean_begin(x->mean, i->a);
 		table_restart(x->table);
-		sar_show_banner(p, i->a);
+		sar_show_banner(p, base);
 	}
-	/* of a cadence of its own: what counts begins where it was read first */
-	if (!sar_is_taken(x, i->a) && sar_is_taken(x, i->b))
-		mean_begin(x->mean, i->b);
 	rc = sar_show_interval(p, x, i);
 	if (!x->report->view->mean_of_derived)
 		mean_add(x->mean, i->b);
@@ -61,16 +60,21 @@ static int take_row(struct sar_play *p, struct sar_pass *x, struct interval *i)
 	return rc;
 }
 
+static void take_block(void *mean, const struct sample *a, struct block *b)
+{
+	(void)a;
+	mean_add_block(mean, b);
+}
+
 /* Where averages alone are asked for, what whole blocks say of themselves stands for their rows. */
 static int skim(struct sar_play *p, struct sar_pass *x, const struct sample **last)
 {
 	uint64_t n;
 	int rc;
 
-	if (!p->sel->averages_only || p->count || x->report->view->mean_of_derived ||
-	    !sar_is_taken(x, *last))
+	if (!p->sel->averages_only || p->count || sar_derives_each(x) || !sar_is_taken(x, *last))
 		return 0;
-	rc = stepper_skim(x->stepper, x->mean, &n, &p->session->err);
+	rc = stepper_skim(x->stepper, take_block, x->mean, &n, &p->session->err);
 	x->rows += n;
 	p->session->rows += n;
 	if (n)
@@ -106,12 +110,14 @@ static int stretch(struct sar_play *p, struct sar_pass *x)
 			sar_show_comment(p, x, x->at.mark);
 		tell(p, &x->at);
 	}
-	if (rc >= 0 && (x->at.type != STEP_END || !p->count || x->rows < p->count))
+	if (rc >= 0)
 		last = stepper_last(x->stepper);
 	x->ended = x->at.type == STEP_END;
+	if (rc >= 0 && x->rows && p->sel->since_boot)
+		return rc;
 	if (rc >= 0 && x->rows)
 		sar_show_average(p, x, last);
-	else if (rc >= 0 && last && !x->ended)
+	else if (rc >= 0 && last && last->seq > x->before && sar_is_taken(x, last))
 		sar_show_banner(p, last);
 	return rc;
 }
@@ -176,8 +182,8 @@ static int all_reports(struct sar_play *p, bool *more, struct step *end)
 	return 0;
 }
 
-/* Remembers the restart that ended a stretch. One reboot may have two marks: what --boot recorded,
- * and what the boot id showed. */
+/* The restart that ended a stretch. One reboot may have two marks: what --boot recorded, and what the
+ * boot id showed. */
 static void note_restart(struct sar_play *p, const struct step *end)
 {
 	int type = end->type == STEP_MARK ? (int)end->mark->type : MARK_REBOOT;
@@ -186,7 +192,12 @@ static void note_restart(struct sar_play *p, const struct step *end)
 		return;
 	sar_show_restart(p, p->cpus);
 	p->restarted = type;
+	p->shown_restart = false;
 	p->restart_ms = end->type == STEP_MARK ? end->mark->real_ms : end->sample->stamp.real_ms;
+	if (end->type == STEP_RESTART)
+		sar_show_restart(p, sysstat_cpus(end->sample));
+	else if (type == MARK_BOOT && end->mark->value > 0)
+		sar_show_restart(p, (unsigned)end->mark->value);
 }
 
 int sar_play(struct session *s, struct sysstat *y, const struct sar_selection *sel)
@@ -208,6 +219,8 @@ int sar_play(struct session *s, struct sysstat *y, const struct sar_selection *s
 			note_restart(p, &end);
 	}
 	sar_show_restart(p, p->cpus);
+	sar_show_early(p);
+	buf_release(&p->early);
 	for (size_t k = 0; k < sel->n && k <= p->n && k < SAR_REPORTS_MAX; k++)
 		release_pass(&p->passes[k]);
 	free(p);

@@ -26,10 +26,12 @@ struct sar_play {
 	const struct sar_selection *sel;
 	struct sar_pass passes[SAR_REPORTS_MAX];
 	size_t n;
-	bool banner;   /* was printed */
-	bool telling;  /* this pass tells of marks: the first one */
-	int restarted; /* 0, or the mark_type of a restart still to be shown: the CPUs that it
-			  brought are known from the next sample */
+	bool banner;	    /* was printed */
+	struct buf early;   /* what comes before the first sample, and so before the banner */
+	bool telling;	    /* this pass tells of marks: the first one */
+	int restarted;	    /* 0, or the mark_type of a restart that no sample followed yet */
+	bool shown_restart; /* it was: where nobody recorded how many CPUs it brought, the next
+			       sample tells */
 	int64_t restart_ms;
 	unsigned cpus;	     /* of the machine, since the last restart */
 	unsigned cpus_asked; /* sar_cpus_asked() */
@@ -39,14 +41,20 @@ struct sar_play {
 /* False: a group that this kernel does not have, or that was not read this time. */
 bool sar_is_taken(const struct sar_pass *x, const struct sample *s);
 
+/* What the report ends with is made of the rows of every interval. */
+bool sar_derives_each(const struct sar_pass *x);
+
 /* The rows of an interval; of averages alone, only what they take from it. */
 int sar_show_interval(struct sar_play *p, struct sar_pass *x, struct interval *i);
 
 /* The averages of the stretch that ended with END. */
 void sar_show_average(struct sar_play *p, struct sar_pass *x, const struct sample *end);
 
-/* The restart that ended the last stretch; CPUS are those of the machine since then. */
+/* The restart that ended the last stretch, once; CPUS are those of the machine since then. */
 void sar_show_restart(struct sar_play *p, unsigned cpus);
+
+/* What no sample came after. */
+void sar_show_early(struct sar_play *p);
 
 /* S is the baseline of a stretch. */
 void sar_show_banner(struct sar_play *p, const struct sample *s);

@@ -1,6 +1,8 @@
 /* What a command line of sar chooses. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "sar.h"
 
@@ -73,41 +75,77 @@ static void choose_given(struct sar_selection *sel, const struct options *o)
 		choose(sel, &sar_reports[0], 0);
 }
 
+/* All values of option ID, which add up, behind FIRST (NULL: nothing); NULL when there are none. */
+static const char *joined(struct sar_selection *sel, const struct options *o, enum option_id id,
+			  enum sar_items items, const char *first)
+{
+	struct buf *list = &sel->lists[items];
+
+	if (first)
+		buf_str(list, first);
+	for (size_t k = 0; k < o->ngiven; k++)
+		if (o->given[k].option->id == id && *o->given[k].value)
+			buf_fmt(list, "%s%s", list->len ? "," : "", o->given[k].value);
+	return list->len ? list->p : NULL;
+}
+
 /* -I alone or with ALL is every line; SUM is their sum, beside the lines that --int= names. */
 static const char *interrupts(struct sar_selection *sel, const struct options *o)
 {
-	const char *list = o->value[OPT_INT];
-	bool sum = false, all = !list;
+	bool sum = false;
 
 	for (size_t k = 0; k < o->ngiven; k++)
 		if (o->given[k].option->letter == 'I')
 			sum |= !strcmp(o->given[k].value, "SUM");
-	if (all)
-		return sum ? "sum" : NULL;
-	if (sum)
-		snprintf(sel->sum_and, sizeof(sel->sum_and), "sum,%s", list);
-	return sum ? sel->sum_and : list;
+	return joined(sel, o, OPT_INT, ITEMS_INT, sum ? "sum" : NULL);
 }
 
-/* What all -P together ask for. */
-static const char *cpus(struct sar_selection *sel, const struct options *o)
+/* The next element of a list with commas at *AT: its length, or 0 at the end. */
+static size_t list_next(const char **at)
 {
-	size_t n = 0;
+	*at += strspn(*at, ",");
+	return strcspn(*at, ",");
+}
 
-	for (size_t k = 0; k < o->ngiven; k++)
-		if (o->given[k].option->id == OPT_CPUS && n < sizeof(sel->cpus))
-			n += (size_t)snprintf(sel->cpus + n, sizeof(sel->cpus) - n, "%s%s",
-					      n ? "," : "", o->given[k].value);
-	return n ? sel->cpus : NULL;
+/* An element that is a number or a range of them, "24", "0-24", "24-": its limits. */
+static bool read_range(const char *s, size_t n, unsigned long *first, unsigned long *last)
+{
+	char *end;
+
+	if (!n || *s < '0' || *s > '9')
+		return false;
+	*first = *last = strtoul(s, &end, 10);
+	if (end < s + n && *end == '-' && end + 1 == s + n) {
+		*last = ULONG_MAX;
+		return true;
+	}
+	if (end < s + n && *end == '-' && end[1] >= '0' && end[1] <= '9')
+		*last = strtoul(end + 1, &end, 10);
+	return end == s + n && *first <= *last;
+}
+
+/* Whether the number NAME is in a range of LIST. */
+static bool in_range(const char *list, const char *name, size_t n)
+{
+	unsigned long number, same, first, last;
+
+	if (!read_range(name, n, &number, &same) || number != same)
+		return false;
+	for (size_t len; (len = list_next(&list)) > 0; list += len)
+		if (read_range(list, len, &first, &last) && number >= first && number <= last)
+			return true;
+	return false;
 }
 
 int sar_check_list(const char *option, const char *list, struct err *e)
 {
+	unsigned long first, last;
+
 	for (const char *s = list;; s++) {
 		size_t n = strcspn(s, ",");
 
-		if (!n || (strspn(s, "0123456789-") < n && !(n == 3 && !memcmp(s, "ALL", 3)) &&
-			   !(n == 3 && !memcmp(s, "all", 3))))
+		if (!read_range(s, n, &first, &last) && !(n == 3 && !memcmp(s, "ALL", 3)) &&
+		    !(n == 3 && !memcmp(s, "all", 3)))
 			return err_set(e, ERR_USAGE, "%s: numbers and ranges (0,2-5), all or ALL",
 				       option);
 		s += n;
@@ -120,13 +158,13 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 {
 	memset(sel, 0, sizeof(*sel));
 	choose_given(sel, o);
-	sel->items[ITEMS_CPU] = cpus(sel, o);
+	sel->items[ITEMS_CPU] = joined(sel, o, OPT_CPUS, ITEMS_CPU, NULL);
 	/* -A is every CPU and every interrupt unless -P or --int= say otherwise */
 	if (o->value[OPT_ALL] && !sel->items[ITEMS_CPU])
 		sel->items[ITEMS_CPU] = "ALL";
-	sel->items[ITEMS_DEV] = o->value[OPT_DEV];
-	sel->items[ITEMS_FS] = o->value[OPT_FS];
-	sel->items[ITEMS_IFACE] = o->value[OPT_IFACE];
+	sel->items[ITEMS_DEV] = joined(sel, o, OPT_DEV, ITEMS_DEV, NULL);
+	sel->items[ITEMS_FS] = joined(sel, o, OPT_FS, ITEMS_FS, NULL);
+	sel->items[ITEMS_IFACE] = joined(sel, o, OPT_IFACE, ITEMS_IFACE, NULL);
 	sel->items[ITEMS_INT] = interrupts(sel, o);
 	sel->names = o->value[OPT_NAMES];
 	sel->active_only = o->value[OPT_ACTIVE_ONLY] != NULL;
@@ -138,32 +176,9 @@ int sar_select(struct sar_selection *sel, const struct options *o, struct err *e
 
 bool sar_has_cpu(const char *list, const char *name, size_t n)
 {
-	unsigned long cpu, first, last;
-	char text[24], *end;
-
 	if (!list)
 		return n == 3 && !memcmp(name, "all", 3);
-	if (has_word(list, "ALL", 3) || has_word(list, name, n))
-		return true;
-	if (n >= sizeof(text) || !n || name[0] < '0' || name[0] > '9')
-		return false;
-	memcpy(text, name, n);
-	text[n] = '\0';
-	cpu = strtoul(text, &end, 10);
-	for (const char *s = list; *end == '\0' && *s; s += strspn(s, ",")) {
-		if (*s < '0' || *s > '9') {
-			s += strcspn(s, ",");
-			continue;
-		}
-		first = last = strtoul(s, &end, 10);
-		if (*end == '-')
-			last = strtoul(end + 1, &end, 10);
-		if (cpu >= first && cpu <= last)
-			return true;
-		s += strcspn(s, ",");
-		end = text + n;
-	}
-	return false;
+	return has_word(list, "ALL", 3) || has_word(list, name, n) || in_range(list, name, n);
 }
 
 unsigned sar_cpus_asked(const struct sar_selection *sel)
@@ -215,7 +230,16 @@ static bool keep_int(void *context, const char *name, size_t n)
 {
 	const struct sar_selection *sel = context;
 
-	return !sel->items[ITEMS_INT] || has_word(sel->items[ITEMS_INT], name, n);
+	const char *list = sel->items[ITEMS_INT];
+
+	return !list || has_word(list, name, n) || in_range(list, name, n);
+}
+
+void sar_selection_release(struct sar_selection *sel)
+{
+	for (size_t k = 0; k < sizeof(sel->lists) / sizeof(sel->lists[0]); k++)
+		buf_release(&sel->lists[k]);
+	links_release(&sel->links);
 }
 
 int sar_links(struct sar_selection *sel, struct session *s)
@@ -232,6 +256,9 @@ void sar_restrict(const struct sar_selection *sel, const struct sar_report *r, s
 
 	if (r->items == ITEMS_DEV && sel->names)
 		table_rename(t, links_name, (void *)(uintptr_t)&sel->links);
+	if (r->items == ITEMS_FS && !(r->options & SAR_MOUNT) && sel->names &&
+	    strcasecmp(sel->names, "SID") != 0)
+		table_rename(t, links_fs_name, (void *)(uintptr_t)&sel->links);
 	table_select(t, filters[r->items], r->items == ITEMS_INT ? keep_cpu : NULL,
 		     (void *)(uintptr_t)sel);
 }

@@ -74,6 +74,9 @@ int sar_window(struct session *s, struct err *e)
 	struct civil day;
 	int rc = find_day(s, &day, &s->window.from_ms, &s->window.to_ms, e);
 
+	/* sar's own: the first sample in it is the baseline, and -e is inclusive */
+	s->window.by_samples = start || end;
+
 	if (rc >= 0 && start)
 		rc = clock_on(start, "-s", "08:00:00", day, &s->window.from_ms, &from_s, e);
 	if (rc < 0 || !end)

@@ -38,6 +38,7 @@ int session_open(struct session *s)
 	int rc = ask ? 0 : read_window(s);
 
 	schema_init(&s->schema);
+	strtab_init(&s->told);
 	if (rc >= 0)
 		rc = store_open(&s->store, store_path(s->options), &s->err);
 	s->has_store = rc >= 0;
@@ -74,17 +75,20 @@ void session_say(const struct session *s, const char *text, int64_t real_ms)
 	buf_release(&line);
 }
 
-void session_damage(struct session *s, const struct buf *lines)
+/* True the first time. */
+static bool is_new(struct session *s, const char *damage)
 {
-	for (const char *at = buf_cstr(lines); *at;) {
-		size_t n = strcspn(at, "\n");
-		char *line = mem_strndup(at, n);
+	size_t n = s->told.count;
 
-		session_say(s, line, INT64_MIN);
-		free(line);
-		s->damaged = true;
-		at += n + (at[n] == '\n');
-	}
+	strtab_id(&s->told, damage, strlen(damage));
+	return s->told.count > n;
+}
+
+static void say_untold(struct session *s)
+{
+	for (size_t i = 0; i < store_damaged(&s->store); i++)
+		if (is_new(s, store_damage(&s->store, i)))
+			session_say(s, store_damage(&s->store, i), INT64_MIN);
 }
 
 bool session_event(struct session *s, const struct step *step, const char **kind, struct buf *text,
@@ -103,11 +107,10 @@ bool session_event(struct session *s, const struct step *step, const char **kind
 		/* every run of cron leaves one: of interest to `sago events`, not to each report */
 		return step->mark->type != MARK_START;
 	case STEP_DAMAGE:
-		s->damaged = true;
 		*kind = "damage";
 		*real_ms = INT64_MIN;
 		buf_str(text, step->damage);
-		return true;
+		return is_new(s, step->damage);
 	case STEP_ROW:
 	case STEP_END:
 		break;
@@ -158,10 +161,14 @@ int session_close(struct session *s, int rc)
 
 	if (rc >= 0 && !s->rows)
 		say_empty(s);
+	say_untold(s);
 	if (status == EXIT_SHOWN)
-		status = s->damaged ? EXIT_DAMAGED : s->rows ? EXIT_SHOWN : EXIT_EMPTY;
+		status = store_damaged(&s->store) ? EXIT_DAMAGED
+			 : s->rows		  ? EXIT_SHOWN
+						  : EXIT_EMPTY;
 	if (s->has_store)
 		store_release(&s->store);
+	strtab_release(&s->told);
 	schema_release(&s->schema);
 	return status;
 }

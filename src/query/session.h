@@ -15,9 +15,9 @@ struct session {
 	struct store store;
 	bool has_store;
 	struct schema schema;
-	bool damaged;	  /* some data was skipped */
-	uint64_t samples; /* seen in the window */
-	uint64_t rows;	  /* shown */
+	struct strtab told; /* lines of store_damage() that were told */
+	uint64_t samples;   /* seen in the window */
+	uint64_t rows;	    /* shown */
 	struct err err;
 };
 
@@ -30,18 +30,19 @@ int session_open(struct session *s);
 /* ERR_USAGE where a shared option was given that the command has no use for: "it" lists them. */
 int session_refuse(struct session *s, const enum option_id *ids, size_t n);
 
-/* The exit status, RC being what the replay ended with, after saying what there is to say: an
- * error, or that the window is empty. Releases what session_open() took. */
+/*
+ * The exit status, RC being what the replay ended with, after saying what there is to say: an
+ * error, damage that no step told of (met in a later pass, in looking for a moment, ...), or that
+ * the window is empty. Where a reader of the store met damage, told or not, it is that of damage.
+ * Releases what session_open() took.
+ */
 int session_close(struct session *s, int rc);
 
 /* "sago vmstat: 2026-11-22 03:00:00: TEXT" on standard error; INT64_MIN: no time. */
 void session_say(const struct session *s, const char *text, int64_t real_ms);
 
-/* What could not be read, a line each: told and noted. */
-void session_damage(struct session *s, const struct buf *lines);
-
-/* What a step that is no row has to say: its kind ("reboot") and text; false: nothing. Damage is
- * noted. */
+/* What a step that is no row has to say: its kind ("reboot") and text; false: nothing, or damage that
+ * was told before. */
 bool session_event(struct session *s, const struct step *step, const char **kind, struct buf *text,
 		   int64_t *real_ms);
 

@@ -8,9 +8,11 @@
 
 enum { ROWS_DEFAULT = 20 };
 
+#define MEASURES "cpu|rss|io|blocked|faults|csw|wait|fd|threads|memory|new|exited"
+
 /* clang-format off */
 const struct option_def top_by_options[] = {
-	{ OPT_BY, 0, "by", "WHAT", "cpu|rss|io|blocked|faults|csw|new|exited", "who used most: cpu, rss, io, blocked, faults, csw, new, exited" },
+	{ OPT_BY, 0, "by", "WHAT", MEASURES, "who used most: " MEASURES },
 	{ OPT_PER, 0, "per", "WHOM", "process|command|user|cgroup", "with --by: process (default), command, user or cgroup" },
 	{ OPT_LIMIT, 0, "limit", "N", NULL, "with --by: so many rows (20); 0: all" },
 	{ OPT_COUNT_, 0, NULL, NULL, NULL, NULL },
@@ -26,6 +28,10 @@ static const struct {
 	{ "blocked", { RANK_BLOCKED, RANK_BLOCKED } },
 	{ "faults", { RANK_MINFLT, RANK_MAJFLT } },
 	{ "csw", { RANK_VOLUNTARY, RANK_INVOLUNTARY } },
+	{ "wait", { RANK_WAIT, RANK_WAIT } },
+	{ "fd", { RANK_FDS, RANK_FDS } },
+	{ "threads", { RANK_THREADS, RANK_THREADS } },
+	{ "memory", { RANK_MEMORY, RANK_MEMORY } },
 	{ "new", { RANK_NEW, RANK_NEW } },
 	{ "exited", { RANK_EXITED, RANK_EXITED } },
 };
@@ -51,9 +57,7 @@ static int read_options(struct ranking *r, const struct options *o, struct err *
 	uint64_t limit = ROWS_DEFAULT;
 
 	if (!o->value[OPT_BY])
-		return err_set(
-			e, ERR_USAGE,
-			"--per and --limit need --by cpu|rss|io|blocked|faults|csw|new|exited");
+		return err_set(e, ERR_USAGE, "--per and --limit need --by " MEASURES);
 	if (o->npositional)
 		return err_set(e, ERR_USAGE, "--by takes options only");
 	for (size_t k = 0; k < o->ngiven; k++) {
@@ -70,6 +74,9 @@ static int read_options(struct ranking *r, const struct options *o, struct err *
 	for (size_t k = 0; k < sizeof(measures) / sizeof(measures[0]); k++)
 		if (!strcmp(measures[k].name, o->value[OPT_BY]))
 			memcpy(r->by, measures[k].by, sizeof(r->by));
+	if (r->by[0] == RANK_MEMORY && r->per != PER_CGROUP)
+		return err_set(e, ERR_USAGE,
+			       "--by memory needs --per cgroup: --by rss is of processes");
 	return 0;
 }
 
@@ -132,16 +139,26 @@ static int gather(struct gathering *g, struct stepper *st)
 			take_interval(g, step.interval);
 		else
 			tell(g->session, &step);
-		if (step.type == STEP_RESTART)
+		if (step_is_restart(&step))
 			g->begun = g->has_kept = false;
 	}
 	return rc;
 }
 
+static void tell_doubts(const struct session *s, const struct ranking *r)
+{
+	struct buf text = BUF_INIT;
+
+	for (unsigned k = 0; ranking_doubt(r, k, &text); k++)
+		if (text.len)
+			session_say(s, buf_cstr(&text), INT64_MIN);
+	buf_release(&text);
+}
+
 static int rank_window(struct session *s, struct ranking *r)
 {
 	struct gathering g = { .ranking = r, .session = s };
-	struct needs needs = ranking_needs();
+	struct needs needs = ranking_needs(r);
 	struct stepper *st = NULL;
 	int rc;
 
@@ -156,6 +173,7 @@ static int rank_window(struct session *s, struct ranking *r)
 	sample_release(&g.kept);
 	strtab_release(&g.strings);
 	ranking_sort(r);
+	tell_doubts(s, r);
 	return rc;
 }
 

@@ -179,7 +179,7 @@ void top_sort(struct top *t)
 
 	for (size_t i = 0; i < t->ntasks; i++)
 		keys[i] = make_key(t, i, &text);
-	qsort_r(keys, t->ntasks, sizeof(*keys), compare, t);
+	mem_sort_r(keys, t->ntasks, sizeof(*keys), compare, t);
 	for (size_t i = 0; i < t->ntasks; i++) {
 		sorted[i] = t->tasks[keys[i].at];
 		free(keys[i].text);

@@ -64,13 +64,22 @@ void csv_summary(struct renderer *r, const char *name, const struct cell *cells,
 	buf_char(&r->out, '\n');
 }
 
-/* A comment line: not a row. */
+/* What happened between rows: a line of as many fields, of which the first is no time but begins with
+ * #. */
 void csv_event(struct renderer *r, const char *kind, const char *text, int64_t real_ms)
 {
+	struct buf what = BUF_INIT;
+	unsigned columns = 0;
+
 	csv_head(r);
 	buf_str(&r->out, "# ");
 	buf_iso_time(&r->out, real_ms);
-	buf_fmt(&r->out, " %s: ", kind);
-	buf_escaped(&r->out, text, strlen(text));
+	buf_fmt(&what, "%s: %s", kind, text);
+	buf_char(&r->out, ',');
+	buf_csv(&r->out, what.p, what.len);
+	for (size_t i = 0; i < r->n; i++)
+		if (r->heads[i].column->source != SOURCE_TIME && columns++)
+			buf_char(&r->out, ',');
 	buf_char(&r->out, '\n');
+	buf_release(&what);
 }

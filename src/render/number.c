@@ -96,12 +96,27 @@ void buf_json(struct buf *b, const char *s, size_t n)
 	buf_release(&safe);
 }
 
+/* Spreadsheets compute a text that begins with one of these; figures and times of day may. */
+static bool is_command(const char *s)
+{
+	if (*s == '=' || *s == '@')
+		return true;
+	return (*s == '+' || *s == '-') && s[1 + strspn(s + 1, "0123456789.:")];
+}
+
 void buf_csv(struct buf *b, const char *s, size_t n)
 {
 	struct buf safe = BUF_INIT;
 
 	buf_escaped(&safe, s, n);
-	if (!strpbrk(buf_cstr(&safe), ",\"")) {
+	if (is_command(buf_cstr(&safe))) {
+		struct buf text = BUF_INIT;
+
+		buf_fmt(&text, "'%s", buf_cstr(&safe));
+		buf_release(&safe);
+		safe = text;
+	}
+	if (!strpbrk(buf_cstr(&safe), ",;\"")) {
 		buf_str(b, buf_cstr(&safe));
 	} else {
 		buf_char(b, '"');

@@ -198,13 +198,16 @@ static void put_number(const struct sheet *s, const struct head *h, const struct
 }
 
 /* NULL: none */
-static const char *color_of_text(const struct sheet *s, enum view_kind kind, const struct cell *c)
+static const char *color_of_text(const struct sheet *s, const struct view_column *col,
+				 const struct cell *c)
 {
 	if (!s->colors)
 		return NULL;
-	if (is_item(kind))
+	if (is_item(col->kind))
 		return s->colors->item;
-	if (c->state != CELL_TEXT || (!c->len && kind != COLUMN_NAME))
+	if (c->state != CELL_TEXT)
+		return NULL;
+	if (!c->len && col->kind != COLUMN_NAME && col->source != SOURCE_LABEL)
 		return NULL;
 	return c->faint && !c->bright ? s->colors->zero : s->colors->nonzero;
 }
@@ -223,7 +226,7 @@ static size_t put_bright(const struct sheet *s, const struct cell *c)
 static void put_cell(const struct sheet *s, const struct head *h, const struct cell *c, bool first,
 		     bool last)
 {
-	const char *color = color_of_text(s, h->column->kind, c);
+	const char *color = color_of_text(s, h->column, c);
 	bool text = c->state == CELL_TEXT;
 	size_t done;
 

@@ -23,6 +23,31 @@ void interval_release(struct interval *i)
 	memset(i, 0, sizeof(*i));
 }
 
+uint64_t frame_uptime(const struct sample *s, unsigned group)
+{
+	return s->frames[group].read_cs ? s->frames[group].read_cs : s->stamp.uptime_cs;
+}
+
+uint64_t frame_age(const struct sample *s, unsigned group)
+{
+	uint64_t at = frame_uptime(s, group);
+
+	return s->stamp.uptime_cs > at ? s->stamp.uptime_cs - at : 0;
+}
+
+uint64_t interval_elapsed(const struct interval *i, unsigned group)
+{
+	uint64_t from, to;
+
+	if (group >= G_COUNT_ || !i->b->frames[group].taken ||
+	    (i->a && !i->a->frames[group].taken) ||
+	    (!i->b->frames[group].read_cs && (!i->a || !i->a->frames[group].read_cs)))
+		return i->itv_cs;
+	from = i->a ? frame_uptime(i->a, group) : 0;
+	to = frame_uptime(i->b, group);
+	return to > from ? to - from : 1;
+}
+
 int64_t interval_twin(struct interval *i, const struct schema *s, unsigned group, uint32_t row)
 {
 	const struct frame *b = &i->b->frames[group];

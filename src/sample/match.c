@@ -3,16 +3,17 @@
 
 #include "sample.h"
 
+/* Whether the cells hold the same, or neither holds anything. MAY_LACK: one that is absent fits any. */
 static bool cells_equal(const struct frame *a, uint32_t ra, const struct frame *b, uint32_t rb,
-			uint32_t col, bool label)
+			uint32_t col, bool label, bool may_lack)
 {
 	uint64_t va = 0, vb = 0;
 	bool ha = frame_get(a, ra, col, &va), hb = frame_get(b, rb, col, &vb);
 	size_t na, nb;
 	const char *sa, *sb;
 
-	if (ha != hb || !ha)
-		return ha == hb;
+	if (!ha || !hb)
+		return may_lack || ha == hb;
 	if (!label || a->strings == b->strings)
 		return va == vb;
 	sa = frame_label(a, ra, col, &na);
@@ -20,12 +21,12 @@ static bool cells_equal(const struct frame *a, uint32_t ra, const struct frame *
 	return sa && sb && na == nb && !memcmp(sa, sb, na);
 }
 
-/* The key columns of a group, found once for all its rows. */
+/* The columns by which rows of a group are told apart, found once for all its rows. */
 enum { KEYS_MAX = 8 };
 struct keys {
 	unsigned n;
 	uint32_t col[KEYS_MAX];
-	bool label[KEYS_MAX];
+	bool label[KEYS_MAX], refines[KEYS_MAX];
 };
 
 static struct keys keys_of(const struct group *g)
@@ -33,8 +34,9 @@ static struct keys keys_of(const struct group *g)
 	struct keys k = { .n = 0 };
 
 	for (uint32_t c = 0; c < g->ncols && k.n < KEYS_MAX; c++)
-		if (g->cols[c].is_key) {
+		if (g->cols[c].is_key || g->cols[c].refines) {
 			k.col[k.n] = c;
+			k.refines[k.n] = g->cols[c].refines;
 			k.label[k.n++] = g->cols[c].kind == KIND_LABEL;
 		}
 	return k;
@@ -44,7 +46,7 @@ static bool keys_equal(const struct keys *k, const struct frame *a, uint32_t ra,
 		       const struct frame *b, uint32_t rb)
 {
 	for (unsigned i = 0; i < k->n; i++)
-		if (!cells_equal(a, ra, b, rb, k->col[i], k->label[i]))
+		if (!cells_equal(a, ra, b, rb, k->col[i], k->label[i], k->refines[i]))
 			return false;
 	return true;
 }
@@ -91,7 +93,7 @@ static uint64_t key_hash(const struct keys *k, const struct frame *f, uint32_t r
 		size_t n;
 		const char *text;
 
-		if (!frame_get(f, row, k->col[i], &v))
+		if (k->refines[i] || !frame_get(f, row, k->col[i], &v))
 			continue;
 		text = k->label[i] ? frame_label(f, row, k->col[i], &n) : NULL;
 		h = hash_mix(h, text ? hash_bytes(text, n) : v);

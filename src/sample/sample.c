@@ -26,6 +26,7 @@ static void frame_reset(struct frame *f)
 {
 	f->taken = false;
 	f->nrows = f->ncols = 0;
+	f->read_cs = 0;
 	f->strings = NULL;
 	if (!f->cap) {
 		f->val = NULL;
@@ -133,6 +134,7 @@ void sample_copy_frame(struct sample *dst, const struct sample *src, unsigned gr
 
 	frame_copy(frame_begin(dst, group, from->ncols, strings), from, &schema->groups[group],
 		   strings);
+	dst->frames[group].read_cs = from->read_cs;
 }
 
 void sample_copy(struct sample *dst, const struct sample *src, const struct schema *schema,

@@ -91,7 +91,9 @@ static void write_column(const struct group *g, const struct column *c, struct b
 	field_text(out, TAG_UNIT, unit_name(c->unit));
 	field_number(out, TAG_SCALE, c->scale);
 	field_number(out, TAG_WIDTH, c->width);
-	field_number(out, TAG_FLAGS, (c->is_signed ? 1u : 0u) | (c->is_key ? 2u : 0u));
+	field_number(out, TAG_FLAGS,
+		     (c->is_signed ? 1u : 0u) | (c->is_key ? 2u : 0u) | (c->is_fact ? 4u : 0u) |
+			     (c->refines ? 8u : 0u));
 	if (c->key)
 		field_text(out, TAG_KEY, c->key);
 }
@@ -202,7 +204,9 @@ static unsigned add_column(struct schema *s, unsigned group, const struct parsed
 			    .scale = (uint8_t)e->scale,
 			    .width = (uint8_t)e->width,
 			    .is_signed = e->flags & 1,
-			    .is_key = (e->flags & 2) != 0 };
+			    .is_key = (e->flags & 2) != 0,
+			    .is_fact = (e->flags & 4) != 0,
+			    .refines = (e->flags & 8) != 0 };
 
 	memcpy(name, e->name.p, e->name.n);
 	name[e->name.n] = 0;

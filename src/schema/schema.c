@@ -3,7 +3,7 @@
 
 #include "schema.h"
 
-enum { F_KEY = 1, F_SIGNED = 2 };
+enum { F_KEY = 1, F_SIGNED = 2, F_FACT = 4, F_REFINES = 8 };
 
 /* Open-addressing hash of one group's column names and kernel keys: slots hold column + 1. */
 struct names {
@@ -33,7 +33,9 @@ static const struct metric {
 		      .scale = (sc),                                                               \
 		      .width = (wd),                                                               \
 		      .is_signed = ((fl)&F_SIGNED) != 0,                                           \
-		      .is_key = ((fl)&F_KEY) != 0 } },
+		      .is_key = ((fl)&F_KEY) != 0,                                                 \
+		      .is_fact = ((fl) & (F_FACT | F_REFINES)) != 0,                               \
+		      .refines = ((fl)&F_REFINES) != 0 } },
 #include "metric.def"
 };
 

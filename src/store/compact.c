@@ -3,6 +3,7 @@
 
 #include "cursor.h"
 #include "seal.h"
+#include "writer.h"
 
 enum { COMMIT_BYTES = 8 << 20, RUN_MAX = 8, MAP_SLACK = 64 << 20 };
 
@@ -99,15 +100,19 @@ static int flush_run(struct compaction *c, struct err *e)
 
 static bool joins(const struct compaction *c, const struct block_key *k, uint64_t cells)
 {
+	struct stamp first;
+	uint64_t seq;
+
+	block_stamp(c->block, 0, &first, &seq);
 	return c->nrun && c->nrun < RUN_MAX && k->seq == c->key.seq + c->key.nsamples &&
 	       c->key.nsamples + k->nsamples <= BLOCK_SEALED_SAMPLES &&
-	       c->cells + cells <= BLOCK_SEALED_CELLS &&
-	       !memcmp(c->boot_id, block_head(c->block)->boot_id, sizeof(c->boot_id));
+	       c->cells + cells <= BLOCK_SEALED_CELLS && rows_continue(&c->last, &first);
 }
 
 static void extend_run(struct compaction *c, const struct block_key *k)
 {
 	struct block_key *run = &c->key;
+	uint64_t seq;
 
 	if (!c->nrun)
 		*run = *k;
@@ -116,7 +121,7 @@ static void extend_run(struct compaction *c, const struct block_key *k)
 	run->min_ms = k->min_ms < run->min_ms ? k->min_ms : run->min_ms;
 	run->max_ms = k->max_ms > run->max_ms ? k->max_ms : run->max_ms;
 	c->cells += block_cells(c->block);
-	memcpy(c->boot_id, block_head(c->block)->boot_id, sizeof(c->boot_id));
+	block_stamp(c->block, block_head(c->block)->nsamples - 1, &c->last, &seq);
 }
 
 /* Takes the block in C->bytes. */
@@ -177,7 +182,7 @@ static int flush_builder(struct compaction *c, struct block_builder *b, struct e
 static int build_rows(struct compaction *c, struct cursor *rows, struct block_builder *b,
 		      struct err *e)
 {
-	uint8_t boot_id[16];
+	struct stamp last = { 0 };
 	struct item item;
 	int rc;
 
@@ -186,11 +191,11 @@ static int build_rows(struct compaction *c, struct cursor *rows, struct block_bu
 		if (item.type != ITEM_SAMPLE)
 			continue;
 		if (block_builder_full(b) ||
-		    (block_builder_count(b) && memcmp(boot_id, item.sample->stamp.boot_id, 16)))
+		    (block_builder_count(b) && !rows_continue(&last, &item.sample->stamp)))
 			rc = flush_builder(c, b, e);
 		if (rc)
 			return rc;
-		memcpy(boot_id, item.sample->stamp.boot_id, sizeof(boot_id));
+		last = item.sample->stamp;
 		block_builder_add(b, item.sample);
 	}
 	return rc ? rc : flush_builder(c, b, e);
@@ -253,6 +258,12 @@ static int put_info(struct compaction *c, struct err *e)
 			     .sealed = true,
 			     .version = SAGO_VERSION };
 
+	if (c->src.has_info) {
+		info.has_id = c->src.info.has_id;
+		info.has_after = c->src.info.has_after;
+		memcpy(info.id, c->src.info.id, sizeof(info.id));
+		memcpy(info.after, c->src.info.after, sizeof(info.after));
+	}
 	buf_reset(&c->bytes);
 	info_write(&info, &c->bytes);
 	return put(c, &k, c->bytes.p, c->bytes.len, e);

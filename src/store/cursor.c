@@ -1,46 +1,13 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cursor.h"
 #include "name.h"
 
-enum { RACES_MAX = 100 };
-
-/* ---- damage ---------------------------------------------------------------------------------- */
-
-void cursor_damage(struct cursor *c, const char *fmt, ...)
-{
-	struct buf line = BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vfmt(&line, fmt, ap);
-	va_end(ap);
-	mem_grow((void **)&c->damage, &c->cap_damage, c->ndamage + 1, sizeof(*c->damage));
-	c->damage[c->ndamage++] = line.p;
-}
-
-void cursor_bad(struct cursor *c, uint64_t from, uint64_t to, const struct err *why)
-{
-	if (c->any_bad && from != c->bad_to + 1)
-		cursor_flush_bad(c);
-	if (!c->any_bad) {
-		c->any_bad = true;
-		c->bad_from = from;
-		c->bad = *why;
-	}
-	c->bad_to = to;
-}
-
-void cursor_flush_bad(struct cursor *c)
-{
-	if (!c->any_bad)
-		return;
-	cursor_damage(c, "%s: samples %" PRIu64 " to %" PRIu64 " lost: %s", c->seg->path,
-		      c->bad_from, c->bad_to, c->bad.text);
-	c->any_bad = false;
-}
+enum { RACES_MAX = 100, LISTINGS_MAX = 100 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
@@ -63,6 +30,8 @@ int cursor_open(struct cursor **out, const struct store *s, struct schema *schem
 
 	*out = NULL;
 	c->schema = schema;
+	c->readings = s->readings;
+	c->why = mem_zalloc(G_COUNT_, sizeof(*c->why));
 	c->want = want;
 	c->from_ms = from_ms;
 	c->to_ms = to_ms;
@@ -79,7 +48,7 @@ int cursor_open(struct cursor **out, const struct store *s, struct schema *schem
 		rc = take_file(c, s);
 	} else {
 		c->dir = mem_strdup(s->path);
-		rc = cursor_list(c, e);
+		rc = cursor_list(c, s, e);
 	}
 	if (rc)
 		cursor_close(c);
@@ -98,7 +67,10 @@ void cursor_close(struct cursor *c)
 {
 	if (!c)
 		return;
+	if (c->seg)
+		cursor_flush_bad(c);
 	cursor_drop_list(c);
+	cursor_forget_told(c);
 	for (unsigned i = 0; i < 2; i++) {
 		block_free(c->blocks[i]);
 		sample_release(&c->rows[i].sample);
@@ -111,6 +83,7 @@ void cursor_close(struct cursor *c)
 	for (size_t i = c->damage_at; i < c->ndamage; i++)
 		free(c->damage[i]);
 	free(c->damage);
+	free(c->why);
 	free(c->damage_text);
 	buf_release(&c->mark_text);
 	buf_release(&c->bytes);
@@ -134,8 +107,9 @@ static void tell_damage(struct cursor *c)
 	const struct segfile *g = c->seg;
 
 	if (g->searched)
-		cursor_damage(c, "%s: damaged (%s); what follows was found by searching it",
-			      g->path, g->why.text);
+		cursor_damage(c, "%s: %s (%s); what follows was found by searching it", g->path,
+			      g->why.code == ERR_DAMAGE ? "damaged" : "not all of it can be read",
+			      g->why.text);
 	if (g->lost_ids)
 		cursor_damage(c, "%s: the names of %zu columns are lost, and so are their values",
 			      g->path, g->lost_ids);
@@ -155,33 +129,26 @@ static int index_segment(struct cursor *c, struct err *e)
 /* By its name, and where the next segment begins. */
 static bool may_have_more(const struct cursor *c, size_t i)
 {
-	const struct segment *s = &c->list[i], *next = s + 1;
+	const struct segment *s = &c->list[i];
 
 	if (!c->dir)
 		return true;
+	if (s->state == SEGMENT_LIVE && c->skip_live)
+		return false;
 	if (s->state == SEGMENT_SEALED && (s->max_ms < c->from_ms || s->min_ms > c->to_ms))
 		return false;
-	return i + 1 == c->nlist || next->state == SEGMENT_LIVE || next->first_seq > c->next_seq;
+	return s->state != SEGMENT_SEALED || !cursor_was_told(c, s);
 }
 
-/* Samples before the segment's first were never in it. */
-static void place_at_start(struct cursor *c)
+/* Retention or sealing took it away meanwhile: that is no damage, and the others are listed anew. */
+static bool is_gone(const struct cursor *c)
 {
-	const struct segfile *g = c->seg;
-	uint64_t first = c->list[c->at].first_seq;
-
-	if (g->has_state && g->state.first_seq > first)
-		first = g->state.first_seq;
-	if (!first && g->nblocks)
-		first = g->blocks[0].ref.seq;
-	if (!first && g->nrows)
-		first = g->rows[0].seq;
-	if (c->next_seq < first)
-		c->next_seq = first;
+	return c->dir && c->listings < LISTINGS_MAX && access(c->list[c->at].path, F_OK) &&
+	       errno == ENOENT;
 }
 
 /* A segment that cannot be opened is damage: the others can be read. */
-int cursor_begin(struct cursor *c)
+int cursor_begin(struct cursor *c, struct err *e)
 {
 	struct segment *s = &c->list[c->at];
 	struct segfile *g = &c->opened[c->at];
@@ -189,8 +156,13 @@ int cursor_begin(struct cursor *c)
 	int rc;
 
 	if (!g->path && segfile_open(g, s->path, s->state == SEGMENT_LIVE, &why)) {
+		if (is_gone(c)) {
+			c->listings++;
+			rc = cursor_list(c, NULL, e);
+			return rc ? rc : CURSOR_LISTED;
+		}
 		cursor_damage(c, "%s", why.text);
-		return 0;
+		return CURSOR_LOST;
 	}
 	c->seg = g;
 	c->last_look = false;
@@ -199,10 +171,10 @@ int cursor_begin(struct cursor *c)
 		cursor_damage(c, "%s: %s", s->path, why.text);
 		segfile_close(g);
 		c->seg = NULL;
-		return 0;
+		return CURSOR_LOST;
 	}
-	place_at_start(c);
-	return 1;
+	cursor_place(c);
+	return CURSOR_BEGUN;
 }
 
 /* The segment's last samples are missing when its state record counted further. */
@@ -231,12 +203,14 @@ static int follow_rotation(struct cursor *c, bool *again, struct err *e)
 		return index_segment(c, e);
 	}
 	cursor_flush_bad(c);
-	return cursor_list(c, e);
+	cursor_told(c);
+	return cursor_list(c, NULL, e);
 }
 
 static void end_segment(struct cursor *c)
 {
 	tell_end(c);
+	cursor_told(c);
 	segfile_close(c->seg);
 	c->seg = NULL;
 	c->at++;
@@ -293,16 +267,19 @@ static int give_sample(struct cursor *c, struct item *item)
 	return 0;
 }
 
-/* The next segment that may have something; false after the last. */
-static bool enter_segment(struct cursor *c)
+/* The next segment that may have something: 0; 2 after the last. */
+static int enter_segment(struct cursor *c, struct err *e)
 {
+	int rc;
+
 	while (c->at < c->nlist && !may_have_more(c, c->at))
 		c->at++;
 	if (c->at >= c->nlist)
-		return false;
-	if (!cursor_begin(c))
+		return 2;
+	rc = cursor_begin(c, e);
+	if (rc == CURSOR_LOST)
 		c->at++;
-	return true;
+	return rc < 0 ? rc : 0;
 }
 
 /* Brings the cursor to something to give. 1: there is; 0: go on; 2: the end. */
@@ -312,7 +289,7 @@ static int advance(struct cursor *c, struct err *e)
 	int rc;
 
 	if (!c->seg)
-		return enter_segment(c) ? 0 : 2;
+		return enter_segment(c, e);
 	if ((rc = find_sample(c, e)))
 		return rc;
 	if (cursor_mark_step(c, UINT64_MAX))
@@ -332,19 +309,19 @@ static bool exhausted(const struct cursor *c)
 	return c->next_block == g->nblocks && c->next_row >= g->nrows && c->next_mark == g->nmarks;
 }
 
-/* BOOT: NULL or that of cursor_continuing_block(). */
-static int next_block(struct cursor *c, const uint8_t *boot, struct block **b, struct err *e)
+/* AFTER: NULL or that of cursor_continuing_block(). */
+static int next_block(struct cursor *c, const struct stamp *after, struct block **b, struct err *e)
 {
 	*b = NULL;
 	while (c->damage_at == c->ndamage && !c->ready) {
 		int rc;
 
 		if (!c->seg) {
-			if (!enter_segment(c))
-				break;
+			if ((rc = enter_segment(c, e)))
+				return rc < 0 ? rc : 0;
 			continue;
 		}
-		if (cursor_in_block(c) || (*b = cursor_block_whole(c, boot)) || !exhausted(c))
+		if (cursor_in_block(c) || (*b = cursor_block_whole(c, after)) || !exhausted(c))
 			break;
 		if ((rc = advance(c, e)))
 			return rc < 0 ? rc : 0;
@@ -357,10 +334,10 @@ int cursor_next_block(struct cursor *c, struct block **b, struct err *e)
 	return next_block(c, NULL, b, e);
 }
 
-int cursor_continuing_block(struct cursor *c, const uint8_t boot[16], struct block **b,
+int cursor_continuing_block(struct cursor *c, const struct stamp *after, struct block **b,
 			    struct err *e)
 {
-	return next_block(c, boot, b, e);
+	return next_block(c, after, b, e);
 }
 
 int cursor_next(struct cursor *c, struct item *item, struct err *e)

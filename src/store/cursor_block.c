@@ -11,6 +11,9 @@ static int open_block(struct cursor *c, struct block *b, const struct block_ref 
 	size_t guess = ref->ref.size < HEAD_GUESS ? ref->ref.size : HEAD_GUESS, size;
 	int rc = segfile_read(c->seg, &ref->ref, 0, guess, &c->head, e);
 
+	/* what the disk does not give may lie behind the head */
+	if (rc && rc != ERR_DAMAGE && guess > BLOCK_PREFIX)
+		rc = segfile_read(c->seg, &ref->ref, 0, BLOCK_PREFIX, &c->head, e);
 	if (!rc)
 		rc = block_head_size(c->head.p, c->head.len, &size, e);
 	if (!rc && size > c->head.len)
@@ -27,9 +30,10 @@ static bool overlaps(const struct cursor *c, int64_t min_ms, int64_t max_ms)
 	return max_ms >= c->from_ms && min_ms <= c->to_ms;
 }
 
-/* One damaged frame costs its group, not the block. */
+/* One frame that is damaged, or that the disk does not give, costs its group, not the block: what
+ * was wrong with each in BAD is in C->why. */
 static int load_groups(struct cursor *c, struct block *b, const struct block_ref *ref,
-		       groupset *bad, struct err *e)
+		       groupset *bad)
 {
 	int rc = 0;
 
@@ -40,11 +44,9 @@ static int load_groups(struct cursor *c, struct block *b, const struct block_ref
 
 		if (!groupset_has(c->want, g) || !block_extent(b, g, &off, &len))
 			continue;
-		one = segfile_read(c->seg, &ref->ref, off, len, &c->bytes, e);
+		one = segfile_read(c->seg, &ref->ref, off, len, &c->bytes, &c->why[g]);
 		if (!one)
-			one = block_load(b, g, c->bytes.p, c->bytes.len, e);
-		if (one == ERR_SYSTEM)
-			return one;
+			one = block_load(b, g, c->bytes.p, c->bytes.len, &c->why[g]);
 		if (one) {
 			*bad |= (groupset)1 << g;
 			rc = one;
@@ -63,11 +65,10 @@ static int load(struct cursor *c, struct block *b, const struct block_ref *ref, 
 	*bad = 0;
 	if (rc || h->last_seq < c->next_seq || !overlaps(c, h->min_ms, h->max_ms))
 		return rc;
-	return load_groups(c, b, ref, bad, e);
+	return load_groups(c, b, ref, bad);
 }
 
-static void report_groups(struct cursor *c, const struct block *b, groupset bad,
-			  const struct err *why)
+static void report_groups(struct cursor *c, const struct block *b, groupset bad)
 {
 	const struct block_head *h = block_head(b);
 
@@ -75,7 +76,7 @@ static void report_groups(struct cursor *c, const struct block *b, groupset bad,
 		if (groupset_has(bad, g))
 			cursor_damage(c, "%s: group %s of samples %llu to %llu: %s", c->seg->path,
 				      c->schema->groups[g].name, (unsigned long long)h->first_seq,
-				      (unsigned long long)h->last_seq, why->text);
+				      (unsigned long long)h->last_seq, c->why[g].text);
 }
 
 /* Loads the block at REF into the slot that is free. 1: it is in. 0: it is lost, and reported. */
@@ -96,9 +97,9 @@ static int load_checked(struct cursor *c, struct block_ref *ref, struct err *e)
 			break;
 	}
 	if (gone)
-		return err_set(e, ERR_RACE, "%s", why.text);
+		return err_set(e, ERR_RACE, "a block was moved");
 	if (open) {
-		report_groups(c, b, bad, &why);
+		report_groups(c, b, bad);
 		return 1;
 	}
 	cursor_bad(c, ref->ref.seq, ref->ref.seq + ref->nsamples - 1, &why);
@@ -161,6 +162,24 @@ static bool next_in_block(struct cursor *c)
 	return false;
 }
 
+bool cursor_block_stamp(struct cursor *c, uint64_t seq, struct stamp *stamp)
+{
+	struct block *b = c->blocks[!c->last_block];
+	uint64_t found;
+
+	for (size_t i = 0; i < c->seg->nblocks; i++) {
+		const struct block_ref *r = &c->seg->blocks[i];
+
+		if (seq < r->ref.seq || seq - r->ref.seq >= r->nsamples)
+			continue;
+		if (open_block(c, b, r, NULL) || block_head(b)->nsamples != r->nsamples)
+			return false;
+		block_stamp(b, (uint32_t)(seq - r->ref.seq), stamp, &found);
+		return found == seq;
+	}
+	return false;
+}
+
 /* Head and summaries of the next block; true when they can stand for its samples. */
 static bool summarised(struct cursor *c, struct block *b, const struct block_ref *ref)
 {
@@ -181,6 +200,47 @@ static bool summarised(struct cursor *c, struct block *b, const struct block_ref
 	return true;
 }
 
+/* The stamps of block REF in B. ERR_RACE when it is not there any more. */
+static int open_checked(struct cursor *c, struct block *b, struct block_ref *ref, struct err *e)
+{
+	const struct key key = key_seq(KEY_BLOCK, ref->ref.seq);
+	bool gone = false;
+	int rc = 0;
+
+	for (int tries = 0; tries < READ_TRIES; tries++) {
+		rc = open_block(c, b, ref, e);
+		if (!rc || !segfile_again(c->seg, &key, &ref->ref, &gone))
+			break;
+	}
+	return rc && gone ? err_set(e, ERR_RACE, "a block was moved") : rc;
+}
+
+int cursor_block_last(struct cursor *c, int64_t to_ms, int64_t *found, struct err *e)
+{
+	struct block *b = c->blocks[0];
+
+	for (size_t i = c->seg->nblocks; i-- > 0;) {
+		struct block_ref *r = &c->seg->blocks[i];
+		struct err why;
+		int rc = r->min_ms > to_ms ? 0 : open_checked(c, b, r, &why);
+
+		if (rc == ERR_RACE)
+			return err_set(e, ERR_RACE, "%s", why.text);
+		if (rc)
+			cursor_bad(c, r->ref.seq, r->ref.seq + r->nsamples - 1, &why);
+		for (uint32_t k = rc || r->min_ms > to_ms ? 0 : block_head(b)->nsamples; k-- > 0;) {
+			struct stamp stamp;
+			uint64_t seq;
+
+			block_stamp(b, k, &stamp, &seq);
+			*found = stamp.real_ms;
+			if (stamp.real_ms <= to_ms)
+				return 1;
+		}
+	}
+	return 0;
+}
+
 bool cursor_in_block(struct cursor *c)
 {
 	if (c->in_block && c->i >= block_head(c->blocks[c->block])->nsamples)
@@ -188,11 +248,26 @@ bool cursor_in_block(struct cursor *c)
 	return c->in_block;
 }
 
-/* Block B of REF is of boot BOOT from end to end, and no mark comes before its last sample. */
-static bool continues(const struct cursor *c, const struct block *b, const struct block_ref *ref,
-		      const uint8_t *boot)
+/* No restart between two samples of B. Blocks end there, but for those of older versions. */
+static bool unbroken(const struct block *b)
 {
-	struct stamp first, last;
+	struct stamp was, is;
+	uint64_t seq;
+
+	block_stamp(b, 0, &was, &seq);
+	for (uint32_t i = 1; i < block_head(b)->nsamples; i++, was = is) {
+		block_stamp(b, i, &is, &seq);
+		if (stamp_restarted(&was, &is))
+			return false;
+	}
+	return true;
+}
+
+/* No restart between AFTER and block B of REF, and no mark comes before its last sample. */
+static bool continues(const struct cursor *c, const struct block *b, const struct block_ref *ref,
+		      const struct stamp *after)
+{
+	struct stamp first;
 	uint64_t seq;
 
 	if (c->pending_at < c->npending ||
@@ -200,12 +275,10 @@ static bool continues(const struct cursor *c, const struct block *b, const struc
 	     c->seg->marks[c->next_mark].ref.seq < ref->ref.seq + ref->nsamples))
 		return false;
 	block_stamp(b, 0, &first, &seq);
-	block_stamp(b, ref->nsamples - 1, &last, &seq);
-	return !memcmp(first.boot_id, boot, sizeof(first.boot_id)) &&
-	       !memcmp(last.boot_id, boot, sizeof(last.boot_id));
+	return !stamp_restarted(after, &first);
 }
 
-struct block *cursor_block_whole(struct cursor *c, const uint8_t *boot)
+struct block *cursor_block_whole(struct cursor *c, const struct stamp *after)
 {
 	const struct block_ref *ref;
 	struct block *b = c->blocks[!c->last_block];
@@ -220,7 +293,9 @@ struct block *cursor_block_whole(struct cursor *c, const uint8_t *boot)
 	}
 	if (c->next_block >= c->seg->nblocks || ref->ref.seq < c->next_seq ||
 	    ref->min_ms < c->from_ms || ref->max_ms > c->to_ms || !summarised(c, b, ref) ||
-	    (boot && !continues(c, b, ref, boot)))
+	    !unbroken(b) ||
+	    (after ? !continues(c, b, ref, after)
+		   : cursor_restart_marked(c, ref->ref.seq + ref->nsamples - 1)))
 		return NULL;
 	skip_to(c, ref->ref.seq + ref->nsamples);
 	c->next_block++;

@@ -40,7 +40,7 @@ static void open_moving(struct cursor *c)
 		bool live = c->list[i].state == SEGMENT_LIVE;
 
 		c->opened[i].f.fd = -1;
-		if (live || c->list[i].state == SEGMENT_SEALING)
+		if ((live && !c->skip_live) || c->list[i].state == SEGMENT_SEALING)
 			segfile_open(&c->opened[i], c->list[i].path, live, NULL);
 	}
 }
@@ -52,7 +52,7 @@ static bool stands(const struct cursor *c)
 	size_t n;
 	bool same;
 
-	if (segments_list(c->dir, &again, &n, NULL))
+	if (segments_names(c->dir, &again, &n, NULL))
 		return false;
 	same = n == c->nlist;
 	for (size_t i = 0; same && i < n; i++)
@@ -62,13 +62,60 @@ static bool stands(const struct cursor *c)
 	return same;
 }
 
-int cursor_list(struct cursor *c, struct err *e)
+/* The directory is as it was when S was opened: no name in it has come, gone or changed. */
+static bool is_as_listed(const struct store *s)
 {
+	struct stat st;
+
+	return s->settled && !stat(s->path, &st) && st.st_mtim.tv_sec == s->listed.tv_sec &&
+	       st.st_mtim.tv_nsec == s->listed.tv_nsec;
+}
+
+/*
+ * The live segment has nothing for a window that ends before a sealed one does and before the first
+ * sample of the live one, of which a reader has made sure.
+ */
+static bool is_before_live(const struct cursor *c)
+{
+	const struct readings *r = c->readings;
+
+	if (!r || !r->has_live || c->to_ms >= r->live_min_ms)
+		return false;
+	for (size_t i = 0; i < c->nlist; i++)
+		/* names round down to the second */
+		if (c->list[i].state == SEGMENT_SEALED && c->list[i].max_ms != INT64_MAX &&
+		    c->to_ms < c->list[i].max_ms - 999)
+			return true;
+	return false;
+}
+
+/* Takes over the list of S; false when it will not do. */
+static bool take_list(struct cursor *c, const struct store *s)
+{
+	if (!is_as_listed(s))
+		return false;
+	c->nlist = s->nsegments;
+	c->list = mem_zalloc(c->nlist, sizeof(*c->list));
+	for (size_t i = 0; i < c->nlist; i++) {
+		c->list[i] = s->segments[i];
+		c->list[i].path = mem_strdup(s->segments[i].path);
+	}
+	c->skip_live = is_before_live(c);
+	open_moving(c);
+	return is_as_listed(s);
+}
+
+int cursor_list(struct cursor *c, const struct store *s, struct err *e)
+{
+	cursor_drop_list(c);
+	if (s && take_list(c, s))
+		return 0;
+	c->skip_live = false;
 	for (int tries = 0; tries < LIST_TRIES; tries++) {
 		int rc;
 
 		cursor_drop_list(c);
-		if ((rc = segments_list(c->dir, &c->list, &c->nlist, e)))
+		if ((rc = segments_names(c->dir, &c->list, &c->nlist, e)))
 			return rc;
 		open_moving(c);
 		if (stands(c))

@@ -104,3 +104,18 @@ int cursor_pending_mark(struct cursor *c)
 	c->pending_at++;
 	return 1;
 }
+
+bool cursor_restart_marked(struct cursor *c, uint64_t upto)
+{
+	for (size_t i = c->pending_at; i < c->npending; i++)
+		if (mark_is_restart(&c->pending[i].mark))
+			return true;
+	for (size_t i = c->next_mark; i < c->seg->nmarks; i++) {
+		if (c->seg->marks[i].ref.seq > upto)
+			break;
+		/* one that cannot be read is told of when its turn comes */
+		if (!read_mark(c, &c->seg->marks[i], NULL) && mark_is_restart(&c->mark))
+			return true;
+	}
+	return false;
+}

@@ -45,6 +45,17 @@ static struct ref *find_row(struct segfile *g, uint64_t seq)
 	return lo < g->nrows && g->rows[lo].seq == seq ? &g->rows[lo] : NULL;
 }
 
+bool cursor_row_stamp(struct cursor *c, uint64_t seq, struct stamp *stamp)
+{
+	struct ref *r = find_row(c->seg, seq);
+	struct row_head h = { .seq = 0 };
+
+	if (!r || fetch(c, r, &h, NULL))
+		return false;
+	*stamp = h.stamp;
+	return true;
+}
+
 static int decode(struct cursor *c, const struct sample *key, struct sample *to,
 		  struct strtab *strings, struct err *e)
 {
@@ -96,6 +107,26 @@ static int read_row(struct cursor *c, struct ref *r, struct err *e)
 	c->last_row = !c->last_row;
 	c->ready = &s->sample;
 	return 1;
+}
+
+int cursor_row_last(struct cursor *c, int64_t to_ms, int64_t *found, struct err *e)
+{
+	for (size_t i = c->seg->nrows; i-- > 0;) {
+		struct ref *r = &c->seg->rows[i];
+		struct row_head h = { .seq = 0 };
+		struct err why;
+		int rc = fetch(c, r, &h, &why);
+
+		if (rc == ERR_RACE)
+			return err_set(e, ERR_RACE, "%s", why.text);
+		if (rc)
+			cursor_bad(c, r->seq, r->seq, &why);
+		if (rc || h.stamp.real_ms > to_ms)
+			continue;
+		*found = h.stamp.real_ms;
+		return 1;
+	}
+	return 0;
 }
 
 int cursor_row_step(struct cursor *c, struct err *e)

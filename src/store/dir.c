@@ -22,6 +22,14 @@ int file_own(int fd, const char *path, struct err *e)
 	return 0;
 }
 
+bool file_is(const char *path, int fd)
+{
+	struct stat a, b;
+
+	return !lstat(path, &a) && !fstat(fd, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino &&
+	       b.st_nlink;
+}
+
 static int join(const char *dir, const char *name, char out[PATH_MAX], struct err *e)
 {
 	if (snprintf(out, PATH_MAX, "%s/%s", dir, name) >= PATH_MAX)

@@ -15,6 +15,9 @@ gid_t sago_group(void);
 /* Mode 0640, and the group `sago` where there is one and we may give it. */
 int file_own(int fd, const char *path, struct err *e);
 
+/* Whether the file that is open at FD is the one that PATH names. */
+bool file_is(const char *path, int fd);
+
 /* rename() or unlink() inside DIR, then an fsync of DIR. A name that is already gone is no error of
  * _unlink. */
 int dir_rename(const char *dir, const char *from, const char *to, struct err *e);

@@ -1,62 +1,90 @@
-/* The last sample at or before a moment. */
+/* The last sample at or before a moment: from the newest segment back, leaving out those whose name
+ * or state says that they are later. */
 #include "cursor.h"
 
-/*
- * The place of the last block that has a sample not after TO_MS (the least of its times is one), or
- * of the first row: what is looked for is there or later.
- */
-static uint64_t start_of_search(const struct segfile *g, int64_t to_ms)
+enum { RACES_MAX = 100 };
+
+/* Segment I of the list has only later samples. */
+static bool is_later(struct cursor *c, size_t i, int64_t to_ms)
 {
-	for (size_t i = g->nblocks; i-- > 0;)
-		if (g->blocks[i].min_ms <= to_ms)
-			return g->blocks[i].ref.seq;
-	return g->nrows ? g->rows[0].seq : 0;
+	const struct segment *s = &c->list[i];
+	struct segfile *g = &c->opened[i];
+
+	if (!c->dir)
+		return false;
+	if (s->state != SEGMENT_LIVE)
+		return s->min_ms > to_ms;
+	if (c->skip_live)
+		return true;
+	if (!g->path || !segfile_state(g) || g->state.min_ms <= to_ms)
+		return false;
+	if (c->readings) {
+		c->readings->has_live = true;
+		c->readings->live_min_ms = g->state.min_ms;
+	}
+	return true;
 }
 
-/* Looks in the segment that is BACK from the newest, and in those after it. */
-static int look(const struct store *s, struct schema *schema, size_t back, int64_t to_ms,
-		int64_t *found, bool *any, bool *more, struct err *e)
+/* In the segment that was begun: 1 found, 0 not. */
+static int look(struct cursor *c, int64_t to_ms, int64_t *found, struct err *e)
 {
-	struct cursor *c;
-	struct item item;
-	uint64_t from;
-	int rc = cursor_open(&c, s, schema, 0, INT64_MIN, to_ms, e);
+	for (int races = 0; races < RACES_MAX; races++) {
+		/* rows come after blocks */
+		int rc = cursor_row_last(c, to_ms, found, e);
 
-	if (rc)
-		return rc;
-	*any = false;
-	*more = back + 1 < c->nlist;
-	if (back >= c->nlist)
-		goto done;
-	c->at = c->nlist - 1 - back;
-	if (c->dir && c->list[c->at].min_ms > to_ms)
-		goto done;
-	if (!cursor_begin(c))
-		goto done;
-	from = start_of_search(c->seg, to_ms);
-	c->next_seq = from > c->next_seq ? from : c->next_seq;
-	while (!(rc = cursor_next(c, &item, e)) && item.type != ITEM_END) {
-		if (item.type != ITEM_SAMPLE)
-			continue;
-		*found = item.sample->stamp.real_ms;
-		*any = true;
+		if (!rc)
+			rc = cursor_block_last(c, to_ms, found, e);
+		if (rc == ERR_RACE)
+			rc = segfile_index(c->seg, c->schema, e);
+		else
+			return rc;
+		if (rc)
+			return rc;
 	}
-done:
-	cursor_close(c);
+	return err_set(e, ERR_STORE, "%s: the writer is too fast to be followed", c->seg->path);
+}
+
+static void leave(struct cursor *c)
+{
+	cursor_flush_bad(c);
+	segfile_close(c->seg);
+	c->seg = NULL;
+}
+
+static int search(struct cursor *c, int64_t to_ms, int64_t *found, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = c->nlist; i-- > 0 && !rc;) {
+		if (is_later(c, i, to_ms))
+			continue;
+		c->at = i;
+		rc = cursor_begin(c, e);
+		if (rc == CURSOR_BEGUN) {
+			rc = look(c, to_ms, found, e);
+			leave(c);
+		} else if (rc == CURSOR_LISTED) {
+			i = c->nlist;
+			rc = 0;
+		}
+	}
 	return rc;
 }
 
 int store_find_last(const struct store *s, int64_t to_ms, int64_t *found_ms, struct err *e)
 {
 	struct schema schema;
-	bool any = false, more = true;
-	int rc = 0;
+	struct cursor *c;
+	int rc;
 
 	schema_init(&schema);
-	for (size_t back = 0; !rc && !any && more; back++)
-		rc = look(s, &schema, back, to_ms, found_ms, &any, &more, e);
+	rc = cursor_open(&c, s, &schema, 0, INT64_MIN, to_ms, e);
+	if (!rc) {
+		rc = search(c, to_ms, found_ms, e);
+		cursor_close(c);
+	}
 	schema_release(&schema);
-	if (rc || any)
-		return rc;
+	if (rc)
+		return rc < 0 ? rc : 0;
 	return err_set(e, ERR_EMPTY, "%s: no sample at or before that time", s->path);
 }

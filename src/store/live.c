@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +10,10 @@
 #include "key.h"
 #include "name.h"
 #include "segment.h"
+#include "twin.h"
 #include "writer.h"
+
+enum { LIST_TRIES = 20 };
 
 static const uint64_t MAP_DEFAULT = (uint64_t)1 << 30;
 
@@ -26,6 +30,8 @@ static uint64_t map_size(const struct store_policy *p)
 
 	if (!p->map_size && p->size > n / 2)
 		n = p->size * 2;
+	if (!p->map_size && p->maxsize > n / 2)
+		n = p->maxsize * 2;
 	return (n + 65535) & ~(uint64_t)65535;
 }
 
@@ -70,24 +76,52 @@ static void continue_after(const struct segfile *g, struct state *s)
 	}
 }
 
-/* The newest segment that says where it ends; those before it end earlier. */
-static int continue_store(struct writer *w, struct state *s, struct err *e)
+/* Where G ends, for the numbers to go on. What cannot be read now is no reason to number on from an
+ * older segment: its samples' numbers would be given twice. */
+static int read_end(struct writer *w, const char *path, struct state *s, struct err *e)
+{
+	struct segfile g;
+	int rc = segfile_open(&g, path, false, e);
+
+	if (rc)
+		return rc;
+	rc = segfile_index(&g, w->schema, e);
+	if (!rc)
+		rc = pagefile_unread(&g.f, path, e);
+	if (!rc) {
+		continue_after(&g, s);
+		w->has_id = g.has_info && g.info.has_id;
+		memcpy(w->id, g.info.id, sizeof(w->id));
+	}
+	segfile_close(&g);
+	return rc;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct segment *x = a, *y = b;
+
+	return x->first_seq < y->first_seq ? -1 : x->first_seq > y->first_seq;
+}
+
+/* The segment of the highest numbers that says where it ends; those before it end earlier. */
+static int continue_list(struct writer *w, struct state *s, struct err *e)
 {
 	struct segment *list;
 	size_t n;
 	int rc = segments_list(w->dir, &list, &n, e);
 
 	state_init(s, 1);
+	w->has_id = false;
+	if (rc)
+		return rc;
+	mem_sort(list, n, sizeof(*list), by_number);
 	for (size_t i = n; !rc && i-- > 0;) {
-		struct segfile g;
-
 		if (list[i].first_seq > s->next_seq)
 			state_init(s, list[i].first_seq);
-		if (segfile_open(&g, list[i].path, false, NULL))
-			continue;
-		if (!segfile_index(&g, w->schema, NULL))
-			continue_after(&g, s);
-		segfile_close(&g);
+		rc = read_end(w, list[i].path, s, e);
+		/* no segment at all under a segment's name */
+		rc = rc == ERR_DAMAGE || rc == ERR_STORE ? 0 : rc;
 		if (s->has_stamp)
 			break;
 	}
@@ -95,11 +129,40 @@ static int continue_store(struct writer *w, struct state *s, struct err *e)
 	return rc;
 }
 
+/* What ended just now was handed over in memory; else the store is asked. Sealing renames segments
+ * meanwhile: then it is asked again. */
+static int continue_store(struct writer *w, struct state *s, struct err *e)
+{
+	int rc = ERR_ABSENT;
+
+	if (w->carried) {
+		*s = w->next;
+		return 0;
+	}
+	for (int tries = 0; rc == ERR_ABSENT && tries < LIST_TRIES; tries++)
+		rc = continue_list(w, s, e);
+	return rc;
+}
+
 /* ---- a new one ---------------------------------------------------------------------------------
  */
 
-static int write_first(struct env *v, const struct state *s, struct err *e)
+/* Two segments never have the same: where the kernel gives no random bytes, moment and process tell
+ * them apart. */
+static void new_id(uint8_t id[SEGMENT_ID])
 {
+	uint64_t hash[2] = { (uint64_t)clock_real_ms(), (uint64_t)getpid() };
+
+	if (getrandom(id, SEGMENT_ID, GRND_NONBLOCK) == SEGMENT_ID)
+		return;
+	hash[0] = hash_mix(hash[0], (uint64_t)clock_mono_ms());
+	memcpy(id, hash, SEGMENT_ID);
+}
+
+/* W->id is that of the segment before, where there is one. */
+static int write_first(struct writer *w, const struct state *s, struct err *e)
+{
+	struct env *v = &w->env;
 	const struct key info_key = key_single(KEY_INFO), state_key = key_single(KEY_STATE);
 	struct info info = { .created_ms = clock_real_ms(),
 			     .first_seq = s->first_seq,
@@ -110,6 +173,10 @@ static int write_first(struct env *v, const struct state *s, struct err *e)
 
 	if (rc)
 		return rc;
+	info.has_id = true;
+	new_id(info.id);
+	info.has_after = w->has_id;
+	memcpy(info.after, w->id, sizeof(info.after));
 	info_write(&info, &b);
 	rc = env_put(v, &info_key, b.p, b.len, false, e);
 	buf_reset(&b);
@@ -134,7 +201,7 @@ static int make(struct writer *w, struct err *e)
 	if (!rc)
 		rc = env_open(&w->env, path.p, map_size(&w->policy), false, e);
 	if (!rc)
-		rc = write_first(&w->env, &s, e);
+		rc = write_first(w, &s, e);
 	env_close(&w->env);
 	if (!rc)
 		rc = dir_rename(w->dir, NAME_NEW, NAME_LIVE, e);
@@ -170,28 +237,36 @@ static uint64_t first_seq(const struct segfile *g)
 
 /*
  * Reads state and dictionary with the walker. ERR_DAMAGE when the file may not be written to. A
- * read error of the disk counts as damage: the file is kept and recording goes on beside it.
+ * read error is no damage: the disk may give the same bytes a moment later, and a file set aside
+ * is never written to again.
  */
 static int load(struct writer *w, const char *path, uint64_t *seq, struct err *e)
 {
 	struct segfile g;
+	bool damaged;
 	int rc;
 
 	*seq = 0;
-	errno = 0;
 	if ((rc = segfile_open(&g, path, false, e)))
 		return rc;
 	rc = pagefile_check(&g.f, e);
-	if (rc == ERR_SYSTEM && errno == EIO)
-		rc = err_set(e, ERR_DAMAGE, "%s: the disk cannot read it", path);
 	if (rc && rc != ERR_DAMAGE)
 		goto done;
-	if (segfile_index(&g, w->schema, rc ? NULL : e) || rc || !g.complete) {
+	damaged = rc != 0;
+	rc = segfile_index(&g, w->schema, damaged ? NULL : e);
+	if (!rc)
+		rc = pagefile_unread(&g.f, path, e);
+	if (rc)
+		goto done;
+	if (damaged || !g.complete) {
 		*seq = first_seq(&g);
-		rc = rc ? rc : err_set(e, ERR_DAMAGE, "%s", g.why.text);
+		rc = damaged ? ERR_DAMAGE : err_set(e, ERR_DAMAGE, "%s", g.why.text);
 		goto done;
 	}
+	w->ahead = g.ahead;
 	w->state = g.state;
+	w->has_id = g.has_info && g.info.has_id;
+	memcpy(w->id, g.info.id, sizeof(w->id));
 	dict_release(&w->dict);
 	w->dict = g.dict;
 	w->dict.saved = w->dict.count;
@@ -201,24 +276,109 @@ done:
 	return rc;
 }
 
+/* A copy of a segment that was rotated out of this store: its samples are the first of the other's.
+ * What is appended to it would bear the numbers of the rest. */
+static int is_copy(struct writer *w, const char *path, bool *copy, struct err *e)
+{
+	struct segment *list;
+	struct twin t;
+	size_t n;
+	int rc = segments_list(w->dir, &list, &n, e);
+
+	*copy = false;
+	for (size_t i = 0; !rc && !*copy && i < n; i++) {
+		if (list[i].state == SEGMENT_LIVE || list[i].first_seq != w->state.first_seq)
+			continue;
+		rc = twin_compare(list[i].path, path, false, &t, e);
+		*copy = t.same != 0;
+		if (rc == ERR_DAMAGE || rc == ERR_STORE || rc == ERR_ABSENT)
+			rc = 0;
+	}
+	segments_free(list, n);
+	return rc;
+}
+
+/* It goes on waiting to be sealed, which reads all that it holds and compares a copy with its twin,
+ * and a new one is begun: WHY. */
+static int begin_another(struct writer *w, const char *path, const char *why, uint64_t *seq,
+			 struct err *e)
+{
+	bool carry = w->ahead;
+	int rc = live_leave(w, e);
+
+	if (rc)
+		return rc;
+	w->carried = carry;
+	buf_reset(&w->trouble);
+	buf_fmt(&w->trouble, "live.mdb %s; a new one was begun", why);
+	rc = make(w, e);
+	return rc ? rc : load(w, path, seq, e);
+}
+
+/* A file that is sound and still not to be written to. */
+static int leave_sound(struct writer *w, const char *path, uint64_t *seq, struct err *e)
+{
+	bool copy = false;
+	int rc;
+
+	if (w->ahead)
+		return begin_another(w, path, "has a commit that was not confirmed", seq, e);
+	rc = w->state.samples ? is_copy(w, path, &copy, e) : 0;
+	return rc || !copy ? rc
+			   : begin_another(w, path, "was a copy of a segment that is in the store",
+					   seq, e);
+}
+
 static int live_try(struct writer *w, const char *path, struct err *e)
 {
 	struct stat st;
 	uint64_t seq = 0;
+	bool made = false;
 	int rc = 0;
 
-	if (lstat(path, &st))
+	if (lstat(path, &st)) {
 		rc = errno == ENOENT ? make(w, e) : err_errno(e, "%s", path);
+		made = true;
+	}
 	if (!rc)
 		rc = load(w, path, &seq, e);
 	if (rc == ERR_DAMAGE) {
 		struct err why = *e;
 
+		made = true;
 		if ((rc = set_aside(w, seq, &why, e)) || (rc = make(w, e)))
 			return rc;
 		rc = load(w, path, &seq, e);
 	}
+	if (!rc && !made)
+		rc = leave_sound(w, path, &seq, e);
+	if (!rc)
+		w->carried = false;
 	return rc ? rc : env_open(&w->env, path, map_size(&w->policy), false, e);
+}
+
+void live_carry(struct writer *w)
+{
+	state_init(&w->next, w->state.next_seq);
+	w->next.next_mark = w->state.next_mark;
+	w->next.has_stamp = w->state.has_stamp;
+	w->next.last = w->state.last;
+	w->carried = true;
+}
+
+int live_leave(struct writer *w, struct err *e)
+{
+	char name[NAME_SIZE];
+	int rc;
+
+	live_carry(w);
+	name_sealing(w->state.first_seq, name);
+	rc = name_unused(w->dir, name, e);
+	live_close(w);
+	w->size = 0;
+	/* after a failed sync the name may or may not have changed; if it has not, live.mdb is read
+	   again, and what was handed over is forgotten */
+	return rc ? rc : dir_rename(w->dir, NAME_LIVE, name, e);
 }
 
 int live_open(struct writer *w, struct err *e)

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "dir.h"
 #include "store.h"
 
 enum { MIN_WAIT_MS = 20 };
@@ -71,6 +72,13 @@ int store_lock(const char *dir, const char *name, int wait_ms, int *fd, struct e
 		*fd = -1;
 	}
 	return rc;
+}
+
+bool store_lock_stands(const char *dir, const char *name, int fd)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, PATH_MAX, "%s/%s", dir, name) < PATH_MAX && file_is(path, fd);
 }
 
 bool store_lock_held(const char *dir, const char *name)

@@ -1,6 +1,7 @@
 /* The two meta pages: opening a file and taking snapshots of it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@ enum {
 	META_BYTES = META_AT + META_SIZE,
 	META_VERSION = 1,
 	SNAPSHOT_TRIES = 100,
+	ONE_READ = 4096, /* the largest page that both are read at once of */
 };
 
 static const uint32_t META_MAGIC = 0xBEEFC0DE;
@@ -68,23 +70,33 @@ static void parse_meta(const uint8_t *p, unsigned index, struct meta *m)
 	m->sound = ok;
 }
 
-/* Both meta pages; which one is the newest sound one, or -1. */
+static void take_meta(const struct pagefile *f, const uint8_t *bytes, unsigned i, struct meta *m)
+{
+	memset(m, 0, sizeof(*m)); /* padding too: metas are compared as bytes */
+	parse_meta(bytes, i, m);
+	m->sound &= m->page_size == f->page_size;
+}
+
+/* Both meta pages, mostly in one read. One that the disk does not give is one that does not hold;
+ * an error only where it gives neither. */
 static int read_metas(struct pagefile *f, struct meta m[2], struct err *e)
 {
-	uint8_t bytes[META_BYTES];
+	uint8_t bytes[ONE_READ + META_BYTES];
+	int rc[2];
 
-	for (unsigned i = 0; i < 2; i++) {
-		int rc = pagefile_read(f, (uint64_t)i * f->page_size, bytes, sizeof(bytes), e);
-
-		if (rc == ERR_SYSTEM)
-			return rc;
-		if (rc)
-			memset(bytes, 0xff, sizeof(bytes));
-		memset(&m[i], 0, sizeof(m[i])); /* padding too: metas are compared as bytes */
-		parse_meta(bytes, i, &m[i]);
-		m[i].sound &= m[i].page_size == f->page_size;
+	if (f->page_size <= ONE_READ &&
+	    !pagefile_read(f, 0, bytes, f->page_size + META_BYTES, NULL)) {
+		for (unsigned i = 0; i < 2; i++)
+			take_meta(f, bytes + (size_t)i * f->page_size, i, &m[i]);
+		return 0;
 	}
-	return 0;
+	for (unsigned i = 0; i < 2; i++) {
+		rc[i] = pagefile_read(f, (uint64_t)i * f->page_size, bytes, META_BYTES, e);
+		if (rc[i])
+			memset(bytes, 0xff, META_BYTES);
+		take_meta(f, bytes, i, &m[i]);
+	}
+	return rc[0] && rc[0] != ERR_DAMAGE && rc[1] ? rc[0] : 0;
 }
 
 static int newest(const struct meta m[2])
@@ -148,21 +160,23 @@ static int find_page_size(struct pagefile *f, struct err *e)
 	struct meta m;
 	int rc = pagefile_read(f, 0, bytes, sizeof(bytes), e);
 
-	if (rc)
+	if (rc == ERR_DAMAGE)
 		return rc;
+	if (rc)
+		memset(bytes, 0xff, sizeof(bytes));
 	parse_meta(bytes, 0, &m);
 	f->page_size = m.page_size;
 	if (m.sound)
 		return 0;
 	for (uint32_t n = 512; n <= PAGE_SIZE_MAX; n *= 2) {
 		if (pagefile_read(f, n, bytes, sizeof(bytes), NULL))
-			break;
+			continue;
 		parse_meta(bytes, 1, &m);
 		f->page_size = n;
 		if (m.sound && m.page_size == n)
 			return 0;
 	}
-	return err_set(e, ERR_DAMAGE, "no meta page of an LMDB file");
+	return rc ? rc : err_set(e, ERR_DAMAGE, "no meta page of an LMDB file");
 }
 
 static int begin(struct pagefile *f, struct err *e)
@@ -197,10 +211,13 @@ int pagefile_open(struct pagefile *f, const char *path, bool changing, struct er
 	f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	if (f->fd < 0)
 		return err_errno(e, "%s", path);
-	if (fstat(f->fd, &st))
+	if (fstat(f->fd, &st)) {
+		f->failed = errno;
 		return err_errno(e, "%s", path);
+	}
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_STORE, "%s: not a regular file", path);
+	f->size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
 	return begin(f, e);
 }
 
@@ -210,5 +227,6 @@ void pagefile_close(struct pagefile *f)
 		close(f->fd);
 	for (unsigned i = 0; i < TREE_DEPTH_MAX; i++)
 		page_release(&f->path[i]);
+	free(f->ahead);
 	clear(f);
 }

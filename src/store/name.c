@@ -58,6 +58,28 @@ void name_damaged(uint64_t seq, int64_t now_ms, char out[NAME_SIZE])
 	snprintf(out, NAME_SIZE, "live-%012" PRIu64 "-%" PRId64 ".damaged", seq, now_ms);
 }
 
+int name_unused(const char *dir, char name[NAME_SIZE], struct err *e)
+{
+	const size_t stem = strlen(name) - strlen(".mdb");
+	struct stat st;
+
+	for (uint32_t n = 0; n < UINT32_MAX; n++) {
+		struct buf path = BUF_INIT;
+		int rc, saved;
+
+		if (n)
+			snprintf(name + stem, NAME_SIZE - stem, "-%08" PRIx32 ".mdb", n);
+		buf_fmt(&path, "%s/%s", dir, name);
+		rc = lstat(path.p, &st);
+		saved = errno;
+		buf_release(&path);
+		errno = saved;
+		if (rc)
+			return errno == ENOENT ? 0 : err_errno(e, "%s/%s", dir, name);
+	}
+	return err_set(e, ERR_STORE, "%s: no name is left for %s", dir, name);
+}
+
 static bool parse_seq(const char **p, uint64_t *seq)
 {
 	char *end;
@@ -68,6 +90,14 @@ static bool parse_seq(const char **p, uint64_t *seq)
 	*seq = strtoull(*p, &end, 10);
 	*p = end;
 	return !errno;
+}
+
+/* Eight hexadecimal digits tell two apart that would have one name. */
+static bool parse_end(const char *p)
+{
+	if (*p == '-' && strspn(p + 1, "0123456789abcdef") == 8)
+		p += 9;
+	return !strcmp(p, ".mdb");
 }
 
 static bool parse_sealed(const char *p, struct segment *s)
@@ -84,7 +114,7 @@ static bool parse_sealed(const char *p, struct segment *s)
 	if (!strncmp(p - TIME_CHARS - 1, "00000101T000000Z", TIME_CHARS))
 		s->min_ms = INT64_MIN;
 	s->state = SEGMENT_SEALED;
-	return !strcmp(p + TIME_CHARS, ".mdb");
+	return parse_end(p + TIME_CHARS);
 }
 
 static bool parse_damaged(const char *name, struct segment *s)
@@ -113,7 +143,7 @@ bool name_parse(const char *name, struct segment *s)
 		const char *p = name + 8;
 
 		s->state = SEGMENT_SEALING;
-		return parse_seq(&p, &s->first_seq) && !strcmp(p, ".mdb");
+		return parse_seq(&p, &s->first_seq) && parse_end(p);
 	}
 	return !strncmp(name, "sago-", 5) && parse_sealed(name + 5, s);
 }
@@ -132,20 +162,31 @@ void segments_free(struct segment *list, size_t count)
 	free(list);
 }
 
-static void add(struct listing *l, const char *dir, int dfd, const char *name)
+/* What the directory tells of a file's kind saves asking the file. */
+static int add(struct listing *l, const char *dir, int dfd, const struct dirent *entry, bool sizes,
+	       struct err *e)
 {
 	struct segment s;
 	struct buf path = BUF_INIT;
-	struct stat st;
+	struct stat st = { .st_size = 0 };
 
-	if (!name_parse(name, &s) || fstatat(dfd, name, &st, AT_SYMLINK_NOFOLLOW) ||
-	    !S_ISREG(st.st_mode))
-		return;
+	if (!name_parse(entry->d_name, &s))
+		return 0;
+	if (sizes || entry->d_type == DT_UNKNOWN) {
+		/* gone since it was listed */
+		if (fstatat(dfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			return errno == ENOENT ? 0 : err_errno(e, "%s/%s", dir, entry->d_name);
+		if (!S_ISREG(st.st_mode))
+			return 0;
+	} else if (entry->d_type != DT_REG) {
+		return 0;
+	}
 	s.bytes = (uint64_t)st.st_size;
-	buf_fmt(&path, "%s/%s", dir, name);
+	buf_fmt(&path, "%s/%s", dir, entry->d_name);
 	s.path = path.p;
 	mem_grow((void **)&l->list, &l->cap, l->count + 1, sizeof(*l->list));
 	l->list[l->count++] = s;
+	return 0;
 }
 
 /* By first sample; the live one last; a damaged one before a sound one that begins alike. */
@@ -163,44 +204,56 @@ static int compare(const void *pa, const void *pb)
 	return strcmp(a->path, b->path);
 }
 
-/* A crash between the last two steps of sealing leaves both files: the sealed one was verified. */
-static void drop_twins(struct listing *l)
+/* A directory that is not read to its end would hide segments. */
+static int read_names(struct listing *l, const char *dir, bool sizes, struct err *e)
 {
-	size_t kept = 0;
+	DIR *d = opendir(dir);
+	int rc = 0;
 
-	for (size_t i = 0; i < l->count; i++) {
-		struct segment *s = &l->list[i];
-		bool twin = s->state == SEGMENT_SEALING && i + 1 < l->count &&
-			    l->list[i + 1].state == SEGMENT_SEALED &&
-			    l->list[i + 1].first_seq == s->first_seq;
+	if (!d)
+		return err_errno(e, "%s", dir);
+	while (!rc) {
+		struct dirent *entry;
 
-		if (twin)
-			free(s->path);
-		else
-			l->list[kept++] = *s;
+		errno = 0;
+		entry = readdir(d);
+		if (!entry && errno)
+			rc = err_errno(e, "%s", dir);
+		if (!entry)
+			break;
+		rc = add(l, dir, dirfd(d), entry, sizes, e);
 	}
-	l->count = kept;
+	closedir(d);
+	return rc;
+}
+
+static int list_dir(const char *dir, bool sizes, struct segment **list, size_t *count,
+		    struct err *e)
+{
+	struct listing l = { 0 };
+	int rc = read_names(&l, dir, sizes, e);
+
+	*list = NULL;
+	*count = 0;
+	if (rc) {
+		segments_free(l.list, l.count);
+		return rc;
+	}
+	mem_sort(l.list, l.count, sizeof(*l.list), compare);
+	segments_order(l.list, l.count);
+	*list = l.list;
+	*count = l.count;
+	return 0;
 }
 
 int segments_list(const char *dir, struct segment **list, size_t *count, struct err *e)
 {
-	struct listing l = { 0 };
-	DIR *d = opendir(dir);
-	struct dirent *entry;
+	return list_dir(dir, true, list, count, e);
+}
 
-	*list = NULL;
-	*count = 0;
-	if (!d)
-		return err_errno(e, "%s", dir);
-	while ((entry = readdir(d)))
-		add(&l, dir, dirfd(d), entry->d_name);
-	closedir(d);
-	if (l.count)
-		qsort(l.list, l.count, sizeof(*l.list), compare);
-	drop_twins(&l);
-	*list = l.list;
-	*count = l.count;
-	return 0;
+int segments_names(const char *dir, struct segment **list, size_t *count, struct err *e)
+{
+	return list_dir(dir, false, list, count, e);
 }
 
 uint64_t dir_bytes(const char *dir)

@@ -21,11 +21,20 @@ void name_sealed(uint64_t seq, int64_t min_ms, int64_t max_ms, char out[NAME_SIZ
 /* A segment set aside; NOW keeps two of the same first sample apart. */
 void name_damaged(uint64_t seq, int64_t now_ms, char out[NAME_SIZE]);
 
+/* Changes NAME, by a number before its ".mdb", until no file in DIR has it: nothing is overwritten
+ * because of a number. */
+int name_unused(const char *dir, char name[NAME_SIZE], struct err *e);
+
 /*
- * The segments of the directory DIR in order of first sample, the live one last. A segment that is
- * there both sealed and waiting to be is listed once.
+ * The segments of the directory DIR in order of recording, the live one last. One that is there
+ * both sealed and waiting to be is listed twice: whether the two are the same is not in the names.
+ * An error when the directory cannot be read to its end.
  */
 int segments_list(const char *dir, struct segment **list, size_t *count, struct err *e);
+/* The same without their sizes: for readers of a store of many segments. */
+int segments_names(const char *dir, struct segment **list, size_t *count, struct err *e);
+/* Puts COUNT segments, sorted by first sample with the live one last, in the order of recording. */
+void segments_order(struct segment *list, size_t count);
 void segments_free(struct segment *list, size_t count);
 
 /* The bytes of all files in DIR: what the budget is compared with. */

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cursor.h"
 #include "name.h"
-#include "page.h"
 
 static int open_file(struct store *s, const char *path, const struct stat *st, struct err *e)
 {
@@ -29,12 +29,13 @@ static int open_file(struct store *s, const char *path, const struct stat *st, s
 	return 0;
 }
 
-static bool all_readable(const struct store *s, struct err *e)
+/* A store of which not one segment may be read is not ours to show. */
+static bool any_readable(const struct store *s, struct err *e)
 {
-	size_t readable = 0;
+	bool readable = false;
 
-	for (size_t i = 0; i < s->nsegments; i++)
-		readable += !access(s->segments[i].path, R_OK);
+	for (size_t i = 0; i < s->nsegments && !readable; i++)
+		readable = !access(s->segments[i].path, R_OK);
 	if (!readable && s->nsegments)
 		err_errno(e, "%s", s->segments[0].path);
 	return readable || !s->nsegments;
@@ -42,13 +43,13 @@ static bool all_readable(const struct store *s, struct err *e)
 
 static int open_dir(struct store *s, const char *path, struct err *e)
 {
-	int rc = segments_list(path, &s->segments, &s->nsegments, e);
+	int rc = segments_names(path, &s->segments, &s->nsegments, e);
 
 	if (rc)
 		return err_set(e, ERR_STORE, "%s: cannot be read: %s", path, strerror(errno));
 	if (!s->nsegments)
 		return err_set(e, ERR_STORE, "%s: not a store: there is no segment in it", path);
-	if (!all_readable(s, e))
+	if (!any_readable(s, e))
 		return e ? (int)(e->code = ERR_STORE) : ERR_STORE;
 	return 0;
 }
@@ -65,6 +66,11 @@ int store_open(struct store *s, const char *path, struct err *e)
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		return err_set(e, ERR_STORE, "%s: neither a directory nor a segment file", path);
 	s->path = mem_strdup(path);
+	/* file systems keep the time of a change to some milliseconds */
+	s->listed = st.st_mtim;
+	s->settled = clock_real_ms() / 1000 > st.st_mtim.tv_sec + 1;
+	s->readings = mem_zalloc(1, sizeof(*s->readings));
+	strtab_init(&s->readings->damage);
 	if (S_ISREG(st.st_mode) && access(path, R_OK))
 		rc = err_set(e, ERR_STORE, "%s: cannot be read: %s", path, strerror(errno));
 	else
@@ -78,5 +84,27 @@ void store_release(struct store *s)
 {
 	segments_free(s->segments, s->nsegments);
 	free(s->path);
+	if (s->readings)
+		strtab_release(&s->readings->damage);
+	free(s->readings);
 	*s = (struct store){ .path = NULL };
+}
+
+void store_sizes(struct store *s)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < s->nsegments; i++)
+		if (!stat(s->segments[i].path, &st))
+			s->segments[i].bytes = (uint64_t)st.st_size;
+}
+
+size_t store_damaged(const struct store *s)
+{
+	return s->readings ? s->readings->damage.count : 0;
+}
+
+const char *store_damage(const struct store *s, size_t i)
+{
+	return strtab_get(&s->readings->damage, i, NULL);
 }

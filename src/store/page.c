@@ -7,9 +7,14 @@
 
 #include "page_bytes.h"
 
-enum { NODE_HEADER = 8, NODE_BIG = 0x01 };
+enum {
+	NODE_HEADER = 8,
+	NODE_BIG = 0x01,
+	AHEAD = 65536,
+	AHEAD_FOR = 16384, /* larger reads gain nothing from it */
+};
 
-int pagefile_read(struct pagefile *f, uint64_t at, void *p, size_t n, struct err *e)
+static int read_exactly(struct pagefile *f, uint64_t at, void *p, size_t n, struct err *e)
 {
 	uint8_t *to = p;
 
@@ -27,8 +32,10 @@ int pagefile_read(struct pagefile *f, uint64_t at, void *p, size_t n, struct err
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0)
+		if (got < 0) {
+			f->failed = errno;
 			return err_errno(e, "read");
+		}
 		if (!got)
 			return err_set(e, ERR_DAMAGE, "the file is cut short");
 		to += got;
@@ -38,13 +45,62 @@ int pagefile_read(struct pagefile *f, uint64_t at, void *p, size_t n, struct err
 	return 0;
 }
 
+int pagefile_unread(struct pagefile *f, const char *path, struct err *e)
+{
+	if (!f->failed)
+		return 0;
+	errno = f->failed;
+	f->failed = 0;
+	return err_errno(e, "%s cannot be read now", path);
+}
+
+/* Records lie close together: one read brings many. False where the disk does not give all that is
+ * wanted, or somebody may write: then exactly that is asked for. */
+static bool read_ahead(struct pagefile *f, uint64_t at, void *p, size_t n)
+{
+	if (f->fd < 0 || f->changing || n > AHEAD_FOR || at > f->size || n > f->size - at)
+		return false;
+	if (!f->ahead)
+		f->ahead = mem_alloc(AHEAD);
+	if (at < f->ahead_at || at + n > f->ahead_at + f->ahead_len) {
+		uint64_t from = at & ~(uint64_t)4095;
+		ssize_t got = pread(f->fd, f->ahead, AHEAD, (off_t)from);
+
+		f->ahead_at = from;
+		f->ahead_len = got > 0 ? (size_t)got : 0;
+		if (at + n > f->ahead_at + f->ahead_len)
+			return false;
+	}
+	memcpy(p, f->ahead + (at - f->ahead_at), n);
+	return true;
+}
+
+int pagefile_read(struct pagefile *f, uint64_t at, void *p, size_t n, struct err *e)
+{
+	int before = f->failed, rc = 0;
+
+	if (!read_ahead(f, at, p, n))
+		rc = read_exactly(f, at, p, n, e);
+	if (!rc || rc == ERR_DAMAGE)
+		return rc;
+	/* a failure of the moment is over when it is asked again */
+	f->failed = before;
+	return read_exactly(f, at, p, n, e);
+}
+
 uint64_t pagefile_size(struct pagefile *f)
 {
 	struct stat st;
 
 	if (f->fd < 0)
 		return f->mem_len;
-	return fstat(f->fd, &st) || st.st_size < 0 ? 0 : (uint64_t)st.st_size;
+	if (!f->changing)
+		return f->size;
+	if (fstat(f->fd, &st)) {
+		f->failed = errno;
+		return 0;
+	}
+	return st.st_size > 0 ? (uint64_t)st.st_size : 0;
 }
 
 void page_release(struct page *pg)

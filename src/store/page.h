@@ -56,6 +56,13 @@ struct pagefile {
 	size_t mem_len;
 	uint32_t page_size;
 	bool changing; /* a writer may be at it: snapshots age */
+	int failed;    /* errno of the last read that failed, 0: none did. What was then taken for
+			  missing or wrong may be neither */
+	uint64_t size; /* where it is not CHANGING */
+	/* the bytes around the last small read, where nobody writes; private */
+	uint8_t *ahead;
+	uint64_t ahead_at;
+	size_t ahead_len;
 	struct snapshot snap;
 	struct page path[TREE_DEPTH_MAX]; /* pages of the last descent, root first: private */
 	uint64_t path_txnid;
@@ -78,12 +85,20 @@ int pagefile_open(struct pagefile *f, const char *path, bool changing, struct er
 int pagefile_open_mem(struct pagefile *f, const void *p, size_t n, struct err *e);
 void pagefile_close(struct pagefile *f);
 
-/* Takes the newest snapshot. ERR_DAMAGE when neither meta page holds, ERR_SYSTEM on a read error.
+/* Takes the newest snapshot. ERR_DAMAGE when neither meta page holds; a read error is none
+ * (see enum err_class).
  */
 int pagefile_snapshot(struct pagefile *f, struct err *e);
 
 /* Whether all that was read since the snapshot was taken is whole. Always, where nobody writes. */
 bool pagefile_valid(struct pagefile *f);
+
+/*
+ * 0 when every read since the file was opened (or this was called) was answered, else the error of
+ * one that was not. Asked before a verdict of damage is acted upon: a page that the disk did not
+ * give is not a page that is wrong.
+ */
+int pagefile_unread(struct pagefile *f, const char *path, struct err *e);
 
 /* N bytes at byte AT. ERR_DAMAGE when the file ends before. */
 int pagefile_read(struct pagefile *f, uint64_t at, void *p, size_t n, struct err *e);

@@ -69,7 +69,7 @@ static int by_count(struct keep *k, struct err *e)
 {
 	int rc = 0;
 
-	while (!rc && k->policy->rotate && left(k) > k->policy->rotate)
+	while (!rc && k->policy->has_rotate && left(k) > k->policy->rotate)
 		rc = drop(k, oldest(k), e);
 	return rc;
 }
@@ -93,7 +93,7 @@ static int64_t periods_after(const struct keep *k, size_t i, int64_t every_ms)
 
 static int by_age(struct keep *k, int64_t now_ms, struct err *e)
 {
-	int64_t every_s = k->policy->rotate_every_s > 0 ? k->policy->rotate_every_s : DAY_S;
+	int64_t every_s = DAY_S;
 	int64_t age_s = (int64_t)k->policy->maxage_days * DAY_S;
 	size_t i = oldest(k);
 

@@ -3,24 +3,39 @@
 #include <time.h>
 
 #include "dir.h"
-#include "name.h"
 #include "rotate.h"
 
-enum { STEP_MS = 60 * 1000, MONDAY = 3 * 86400 /* 1970 began on a Thursday */ };
+enum { STEP_MS = 60 * 1000, SUNDAY = 4 /* 1970 began on a Thursday */ };
 
-/* Which period of local time MS lies in; weeks begin on Monday. */
-static int64_t period_of(int64_t ms, int64_t every_s)
+static int64_t floor_div(int64_t a, int64_t b)
 {
-	time_t t = (time_t)(ms / 1000 - (ms % 1000 < 0));
+	return a / b - (a % b < 0);
+}
+
+/* Which period of local time MS lies in; weeks begin on Sunday. */
+static int64_t period_of(int64_t ms, enum period period)
+{
+	time_t t = (time_t)floor_div(ms, 1000);
 	int64_t s;
 	struct tm tm;
 
 	if (!localtime_r(&t, &tm))
 		return 0;
 	s = (int64_t)t + tm.tm_gmtoff;
-	if (every_s % (7 * 86400) == 0)
-		s += MONDAY;
-	return s / every_s - (s % every_s < 0);
+	switch (period) {
+	case PERIOD_HOURLY:
+		return floor_div(s, 3600);
+	case PERIOD_DAILY:
+		return floor_div(s, 86400);
+	case PERIOD_WEEKLY:
+		return floor_div(s + SUNDAY * 86400, 7 * 86400);
+	case PERIOD_MONTHLY:
+		return (int64_t)tm.tm_year * 12 + tm.tm_mon;
+	case PERIOD_YEARLY:
+		return tm.tm_year;
+	default:
+		return 0;
+	}
 }
 
 /* Inside one boot, CLOCK_BOOTTIME says how much time really passed. */
@@ -28,26 +43,51 @@ static bool clock_was_set(const struct stamp *a, const struct stamp *b)
 {
 	int64_t off = (b->real_ms - a->real_ms) - (b->boot_ms - a->boot_ms);
 
-	if (memcmp(a->boot_id, b->boot_id, sizeof(a->boot_id)))
+	if (stamp_restarted(a, b))
 		return false;
 	return off > STEP_MS || off < -STEP_MS;
 }
 
-bool rotation_due(const struct writer *w, const struct sample *s)
+static uint64_t file_bytes(const struct writer *w)
 {
-	const struct stamp *last = &w->state.last;
-	int64_t every = w->policy.rotate_every_s;
 	struct stat st;
 	int fd;
 
+	return !mdb_env_get_fd(w->env.env, &fd) && !fstat(fd, &st) ? (uint64_t)st.st_size : 0;
+}
+
+/*
+ * Whether a period ends between what the segment holds and S. At a restart the clock may show anything,
+ * so S must be later than all the segment holds: a clock that is wrong after every other boot ends no
+ * more segments than one that is right.
+ */
+static bool period_ended(const struct writer *w, const struct sample *s)
+{
+	const struct stamp *last = &w->state.last;
+	enum period period = w->policy.period;
+	int64_t from = last->real_ms;
+
+	if (clock_was_set(last, &s->stamp))
+		return false;
+	if (stamp_restarted(last, &s->stamp))
+		from = w->state.max_ms;
+	else if (w->policy.minsize) /* it may have ended before, when the segment was too small */
+		from = w->state.min_ms;
+	return s->stamp.real_ms > from &&
+	       period_of(s->stamp.real_ms, period) != period_of(from, period);
+}
+
+bool rotation_due(const struct writer *w, const struct sample *s)
+{
+	const struct store_policy *p = &w->policy;
+	uint64_t bytes;
+
 	if (!w->state.samples)
 		return false;
-	if (w->policy.size && !mdb_env_get_fd(w->env.env, &fd) && !fstat(fd, &st) &&
-	    (uint64_t)st.st_size >= w->policy.size)
+	bytes = file_bytes(w);
+	if ((p->size && bytes >= p->size) || (p->maxsize && bytes >= p->maxsize))
 		return true;
-	if (every <= 0 || s->stamp.real_ms <= last->real_ms || clock_was_set(last, &s->stamp))
-		return false;
-	return period_of(s->stamp.real_ms, every) != period_of(last->real_ms, every);
+	return !p->size && bytes >= p->minsize && period_ended(w, s);
 }
 
 /* The last rows become a block, so that a rotated segment holds nothing else. */
@@ -71,17 +111,11 @@ static int seal_last(struct writer *w, struct err *e)
 	return rc;
 }
 
-/* The state is read again from the file under its new name: nothing is carried over in memory. */
 static int end_segment(struct writer *w, struct err *e)
 {
-	char name[NAME_SIZE];
-	int rc;
+	int rc = live_leave(w, e);
 
-	name_sealing(w->state.first_seq, name);
-	live_close(w);
-	if ((rc = dir_rename(w->dir, NAME_LIVE, name, e)))
-		return rc;
-	return live_open(w, e);
+	return rc ? rc : live_open(w, e);
 }
 
 int rotate_full(struct writer *w, struct err *e)

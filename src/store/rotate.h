@@ -7,8 +7,8 @@
 #include "writer.h"
 
 /*
- * Whether the policy ends the live segment before S is appended: by size, or because a multiple of
- * the period in local time lies between the last sample and S. A clock that was set does not end a
+ * Whether the policy ends the live segment before S is appended: by size, or because a period of
+ * local time ends between the last sample and S. A clock that was set does not end a
  * segment: otherwise a few steps would push history out of a store that keeps a number of segments.
  */
 bool rotation_due(const struct writer *w, const struct sample *s);

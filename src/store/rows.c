@@ -9,8 +9,8 @@ struct sealing {
 	struct writer *w;
 	struct state *state;
 	struct block_builder *builder;
-	struct block_key key; /* of the block being built; nsamples 0: none */
-	uint8_t boot_id[16];
+	struct block_key key;	 /* of the block being built; nsamples 0: none */
+	struct stamp last;	 /* of the sample added last */
 	struct sample base, one; /* the last row that stands alone, and the one at hand */
 	struct strtab base_strings, one_strings;
 	struct buf bytes;
@@ -46,17 +46,22 @@ static void count_in(struct block_key *k, const struct sample *s)
 	k->nsamples++;
 }
 
-/* A block is of one boot, and of consecutive samples, so that first and count say which they are.
+bool rows_continue(const struct stamp *a, const struct stamp *b)
+{
+	return !memcmp(a->boot_id, b->boot_id, sizeof(a->boot_id)) && !stamp_restarted(a, b);
+}
+
+/* A block is of one stretch, and of consecutive samples, so that first and count say which they are.
  */
 static int add(struct sealing *s, const struct sample *sample, struct err *e)
 {
-	bool other = memcmp(s->boot_id, sample->stamp.boot_id, sizeof(s->boot_id)) ||
+	bool other = !rows_continue(&s->last, &sample->stamp) ||
 		     sample->seq != s->key.seq + s->key.nsamples;
 	int rc = 0;
 
 	if (s->key.nsamples && (other || block_builder_full(s->builder)))
 		rc = flush(s, e);
-	memcpy(s->boot_id, sample->stamp.boot_id, sizeof(s->boot_id));
+	s->last = sample->stamp;
 	block_builder_add(s->builder, sample);
 	count_in(&s->key, sample);
 	return rc;

@@ -1,12 +1,10 @@
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "dir.h"
 #include "name.h"
 #include "seal.h"
+#include "twin.h"
 
 /* ---- reading back
  * -------------------------------------------------------------------------------- */
@@ -92,15 +90,27 @@ static void compaction_release(struct compaction *c)
 }
 
 /* What could not be taken over stays where it is, under a name that says so. */
-static int drop_source(const char *dir, const struct compaction *c, uint64_t seq, struct err *e)
+static int drop_source(const char *dir, const struct compaction *c, const char *from, uint64_t seq,
+		       struct err *e)
 {
-	char from[NAME_SIZE], to[NAME_SIZE];
+	char to[NAME_SIZE];
 
-	name_sealing(seq, from);
 	if (!c->skipped && !c->src.searched)
 		return dir_unlink(dir, from, e);
 	name_damaged(seq, clock_real_ms(), to);
 	return dir_rename(dir, from, to, e);
+}
+
+/* The source goes when this is done, so the new file must have each of its samples. */
+static int compare_stamps(const char *sealed, const struct compaction *c, struct err *e)
+{
+	struct twin t;
+	int rc = twin_compare(sealed, c->src.path, false, &t, e);
+
+	if (!rc && t.other)
+		rc = err_set(e, ERR_DAMAGE, "%s: %llu samples would not be in the sealed segment",
+			     c->src.path, (unsigned long long)t.other);
+	return rc;
 }
 
 static int make_sealed(const char *dir, struct compaction *c, uint64_t seq, struct err *e)
@@ -114,7 +124,14 @@ static int make_sealed(const char *dir, struct compaction *c, uint64_t seq, stru
 		rc = compact(c, tmp.p, e);
 	if (!rc)
 		rc = compact_verify(c, tmp.p, e);
+	/* what the disk did not give now is not lost: it is sealed when it can be read */
+	if (!rc)
+		rc = pagefile_unread(&c->src.f, c->src.path, e);
+	if (!rc)
+		rc = compare_stamps(tmp.p, c, e);
 	name_sealed(seq, c->state.min_ms, c->state.max_ms, name);
+	if (!rc)
+		rc = name_unused(dir, name, e);
 	if (!rc)
 		rc = dir_rename(dir, NAME_COMPACT, name, e);
 	if (rc)
@@ -123,24 +140,25 @@ static int make_sealed(const char *dir, struct compaction *c, uint64_t seq, stru
 	return rc;
 }
 
-static int seal_one(const char *dir, uint64_t seq, struct schema *schema, struct err *e)
+static int seal_one(const char *dir, const char *name, uint64_t seq, struct schema *schema,
+		    struct err *e)
 {
 	struct compaction c = { .schema = schema, .env = ENV_INIT, .block = block_new() };
 	struct buf path = BUF_INIT;
-	char name[NAME_SIZE];
 	int rc;
 
-	name_sealing(seq, name);
 	buf_fmt(&path, "%s/%s", dir, name);
 	rc = segfile_open(&c.src, path.p, false, e);
 	if (!rc)
 		rc = segfile_index(&c.src, schema, e);
+	if (!rc)
+		rc = pagefile_unread(&c.src.f, path.p, e);
 	if (!rc && (c.src.nblocks || c.src.nrows))
 		rc = make_sealed(dir, &c, seq, e);
 	else if (!rc)
 		c.skipped++;
 	if (!rc)
-		rc = drop_source(dir, &c, seq, e);
+		rc = drop_source(dir, &c, name, seq, e);
 	compaction_release(&c);
 	buf_release(&path);
 	return rc;
@@ -149,64 +167,61 @@ static int seal_one(const char *dir, uint64_t seq, struct schema *schema, struct
 /* ---- all that wait
  * ------------------------------------------------------------------------------- */
 
-static bool already_sealed(const char *dir, uint64_t seq)
+/* A crash between the last two steps of sealing leaves both files. That they bear one number says
+ * nothing: the sealed one must hold all that the other does. */
+static int already_sealed(const struct segment *list, size_t n, const struct segment *s,
+			  bool *found, struct err *e)
 {
-	struct segment *list;
-	size_t n;
-	bool found = false;
+	struct twin t;
+	int rc = 0;
 
-	if (segments_list(dir, &list, &n, NULL))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		found |= list[i].state == SEGMENT_SEALED && list[i].first_seq == seq;
-	segments_free(list, n);
-	return found;
+	*found = false;
+	for (size_t i = 0; !rc && !*found && i < n; i++) {
+		if (list[i].state != SEGMENT_SEALED || list[i].first_seq != s->first_seq)
+			continue;
+		rc = twin_compare(list[i].path, s->path, true, &t, e);
+		*found = !rc && t.same && !t.other && !t.unread;
+		/* a damaged one replaces nothing */
+		if (rc == ERR_DAMAGE || rc == ERR_STORE)
+			rc = 0;
+	}
+	return rc;
 }
 
-/* The lowest number that waits; 0: none. segments_list() leaves out those that are sealed already.
- */
-static uint64_t next_waiting(const char *dir, uint64_t above)
+static int finish(const char *dir, const struct segment *list, size_t n, const struct segment *s,
+		  struct schema *schema, struct err *e)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	struct segment s;
-	uint64_t seq = 0;
+	const char *name = strrchr(s->path, '/') + 1;
+	bool found;
+	int rc = already_sealed(list, n, s, &found, e);
 
-	while (d && (entry = readdir(d)))
-		if (name_parse(entry->d_name, &s) && s.state == SEGMENT_SEALING &&
-		    s.first_seq > above && (!seq || s.first_seq < seq))
-			seq = s.first_seq;
-	if (d)
-		closedir(d);
-	return seq;
-}
-
-static int finish(const char *dir, uint64_t seq, struct schema *schema, struct err *e)
-{
-	char name[NAME_SIZE];
-
-	if (!already_sealed(dir, seq))
-		return seal_one(dir, seq, schema, e);
-	name_sealing(seq, name);
-	return dir_unlink(dir, name, e);
+	if (rc)
+		return rc;
+	return found ? dir_unlink(dir, name, e) : seal_one(dir, name, s->first_seq, schema, e);
 }
 
 /* One that cannot be sealed now (a full disk) does not keep the others, or retention, from their
  * turn. */
 static int seal_all(const char *dir, struct schema *schema, struct err *e)
 {
+	struct segment *list;
 	struct err first;
-	int rc = 0;
+	size_t n;
+	int rc = segments_list(dir, &list, &n, e);
 
-	for (uint64_t seq = 0; (seq = next_waiting(dir, seq));) {
-		int one = finish(dir, seq, schema, &first);
+	for (size_t i = 0; i < n; i++) {
+		int one;
 
+		if (list[i].state != SEGMENT_SEALING)
+			continue;
+		one = finish(dir, list, n, &list[i], schema, &first);
 		if (!one || rc)
 			continue;
 		rc = one;
 		if (e)
 			*e = first;
 	}
+	segments_free(list, n);
 	return rc;
 }
 

@@ -18,7 +18,7 @@ struct compaction {
 	struct buf run[8];  /* neighbouring blocks waiting to be merged */
 	size_t nrun;
 	struct block_key key; /* of the run */
-	uint8_t boot_id[16];
+	struct stamp last;    /* of the run */
 	uint64_t cells;
 	struct block *block;
 	struct buf bytes;

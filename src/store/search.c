@@ -74,6 +74,16 @@ static void keep_state(struct search *s, const struct node *n)
 	s->g->has_state = true;
 }
 
+static void keep_info(struct search *s, const struct node *n)
+{
+	struct info info;
+
+	if (s->g->has_info || !n->value || info_read(&info, n->value, n->size, NULL))
+		return;
+	s->g->info = info;
+	s->g->has_info = true;
+}
+
 static void keep_node(struct search *s, const struct node *n)
 {
 	if (!n->nkey)
@@ -84,6 +94,8 @@ static void keep_node(struct search *s, const struct node *n)
 		keep_row(s, n);
 	else if (n->key[0] == KEY_MARK)
 		keep_mark(s, n);
+	else if (n->key[0] == KEY_INFO)
+		keep_info(s, n);
 	else if (n->key[0] == KEY_STATE)
 		keep_state(s, n);
 }
@@ -194,7 +206,7 @@ static size_t sort_unique(void *p, size_t count, size_t size,
 
 	if (!count)
 		return 0;
-	qsort(base, count, size, order);
+	mem_sort(base, count, size, order);
 	for (size_t i = 0; i < count; i++)
 		if (!kept || !same(base + (kept - 1) * size, base + i * size))
 			memmove(base + kept++ * size, base + i * size, size);
@@ -215,8 +227,7 @@ static void build_dict(struct search *s)
 {
 	struct segfile *g = s->g;
 
-	if (s->ndict)
-		qsort(s->dict, s->ndict, sizeof(*s->dict), by_id);
+	mem_sort(s->dict, s->ndict, sizeof(*s->dict), by_id);
 	for (size_t i = 0; i < s->ndict; i++) {
 		segfile_add_dict(g, s->schema, s->dict[i].id, s->dict[i].p, s->dict[i].n);
 		free(s->dict[i].p);

@@ -22,7 +22,8 @@ int segfile_open(struct segfile *g, const char *path, bool written, struct err *
 	g->path = mem_strdup(path);
 	dict_init(&g->dict);
 	rc = pagefile_open(&g->f, path, written, e);
-	if (rc == ERR_DAMAGE && g->f.fd >= 0) {
+	/* meta pages that do not hold, or that the disk does not give: the rest may be there */
+	if (rc && rc != ERR_STORE && rc != ERR_RACE && g->f.fd >= 0) {
 		g->f.page_size = FALLBACK_PAGE_SIZE;
 		g->f.snap.main.root = g->f.snap.free.root = PAGE_NONE;
 		g->f.snap.lame = true;
@@ -142,6 +143,11 @@ static void visit_state(const struct visit *v, const struct node *n)
 	v->g->has_state = n->value && !state_read(&v->g->state, n->value, n->size, NULL);
 }
 
+static void visit_info(const struct visit *v, const struct node *n)
+{
+	v->g->has_info = n->value && !info_read(&v->g->info, n->value, n->size, NULL);
+}
+
 /* The keys of one type from FROM on, a leaf at a time: a writer that moves on costs the leaf, not
  * the walk. */
 static int each(const struct visit *v, const struct key *from, visit_fn fn, struct err *e)
@@ -186,6 +192,7 @@ static int walk(struct segfile *g, struct schema *schema, struct err *e)
 	struct visit v = { .g = g, .schema = schema };
 	struct key state = key_single(KEY_STATE), rows = key_single(KEY_ROW);
 	struct key blocks = key_single(KEY_BLOCK), marks = key_single(KEY_MARK);
+	struct key info = key_single(KEY_INFO);
 	struct key dict = key_dict((uint32_t)g->dict.count);
 	int rc;
 
@@ -195,6 +202,8 @@ static int walk(struct segfile *g, struct schema *schema, struct err *e)
 		marks = key_mark(g->marks[g->nmarks - 1].ref.seq, g->marks[g->nmarks - 1].n + 1);
 	g->nrows = 0;
 	g->has_state = false;
+	if (!g->has_info && (rc = each(&v, &info, visit_info, e)))
+		return rc;
 	if ((rc = each(&v, &state, visit_state, e)) || (rc = each(&v, &blocks, visit_block, e)) ||
 	    (rc = each(&v, &rows, visit_row, e)) || (rc = each(&v, &marks, visit_mark, e)))
 		return rc;
@@ -222,35 +231,29 @@ static bool counts_agree(const struct segfile *g)
 	       !g->lost_ids;
 }
 
-/*
- * A meta page whose transaction number is damaged can pass for the older of the two, and the newest
- * commit would be missed. So the state record in the other one's tree must name the transaction
- * before, too.
- */
-static bool older_agrees(struct segfile *g)
+/* Goes on to the commit that was not confirmed, when it holds. */
+static int go_ahead(struct segfile *g, struct schema *schema, struct err *e)
 {
-	const struct key key = key_single(KEY_STATE);
-	const struct snapshot now = g->f.snap;
-	const struct page *leaf;
-	bool agrees = true;
-	struct state s;
-	unsigned i;
+	const struct tree ahead = g->f.snap.before;
+	int rc;
 
-	if (!now.before_txnid || now.before.root == PAGE_NONE)
-		return true;
-	g->f.snap.main = now.before;
-	g->f.snap.txnid = now.before_txnid;
-	g->f.path_txnid = 0;
-	if (!tree_seek(&g->f, key.p, key.n, &leaf, &i, NULL) && leaf) {
-		struct node n = page_node(&g->f, leaf, i);
+	segfile_use_tree(g, &ahead, g->f.snap.txnid + 1);
+	rc = walk(g, schema, e);
+	g->complete = g->ahead = !rc && counts_agree(g);
+	return rc;
+}
 
-		if (n.nkey == 1 && n.key[0] == KEY_STATE && n.value &&
-		    !state_read(&s, n.value, n.size, NULL))
-			agrees = s.txnid == now.before_txnid;
-	}
-	g->f.snap = now;
-	g->f.path_txnid = 0;
-	return agrees;
+/* Whether the snapshot's index holds, and is the newest there is. */
+static int settle(struct segfile *g, struct schema *schema, struct err *e)
+{
+	enum segfile_older older;
+
+	g->complete = g->ahead = false;
+	if (g->f.snap.lame || !counts_agree(g))
+		return 0;
+	older = segfile_older(g);
+	g->complete = older == OLDER_FITS;
+	return older == OLDER_NEWER ? go_ahead(g, schema, e) : 0;
 }
 
 /* Until an index was read during which nothing was committed, or one whose parts fit together. */
@@ -261,9 +264,8 @@ static int index_tree(struct segfile *g, struct schema *schema, struct err *e)
 		int rc = pagefile_snapshot(&g->f, e);
 
 		txnid = g->f.snap.txnid;
-		if (rc || (rc = walk(g, schema, e)))
+		if (rc || (rc = walk(g, schema, e)) || (rc = settle(g, schema, e)))
 			return rc;
-		g->complete = !g->f.snap.lame && counts_agree(g) && older_agrees(g);
 		if (g->complete)
 			return 0;
 		if (!g->f.changing || (g->f.snap.txnid == txnid && pagefile_valid(&g->f)))
@@ -285,7 +287,8 @@ int segfile_index(struct segfile *g, struct schema *schema, struct err *e)
 
 	g->searched = false;
 	rc = index_tree(g, schema, &g->why);
-	if (rc == ERR_DAMAGE) {
+	/* a page that is wrong, or one that the disk does not give: what other pages hold is found */
+	if (rc && rc != ERR_RACE) {
 		segfile_search(g, schema);
 		return 0;
 	}

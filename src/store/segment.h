@@ -39,6 +39,8 @@ struct segfile {
 	char *path;
 	struct state state; /* has_state: it was read and held */
 	bool has_state;
+	struct info info; /* has_info: the same */
+	bool has_info;
 	struct dict dict;
 	size_t lost_ids; /* dictionary entries that could not be read: their columns are skipped */
 	struct block_ref *blocks;
@@ -48,6 +50,7 @@ struct segfile {
 	size_t cap_blocks, cap_rows, cap_marks;
 	bool searched;	/* the index comes from a search of the whole file */
 	bool complete;	/* the state record and the index agree */
+	bool ahead;	/* the newest commit was not confirmed: liblmdb would not see it */
 	struct err why; /* what was wrong, when SEARCHED or not COMPLETE */
 };
 
@@ -60,9 +63,34 @@ void segfile_close(struct segfile *g);
 
 /*
  * Fills the index and the dictionary, or brings them up to date. SCHEMA learns columns that it
- * lacks. Damage is no failure: it is in searched, complete, lost_ids and why.
+ * lacks. Damage is no failure, nor is a page that the disk does not give: it is in searched, complete,
+ * lost_ids and why.
  */
 int segfile_index(struct segfile *g, struct schema *schema, struct err *e);
+
+/* What the tree of the older meta page is. */
+enum segfile_older {
+	OLDER_FITS,  /* of the transaction before, or without a state record */
+	OLDER_NEWER, /* of the transaction after: a commit that was not confirmed */
+	OLDER_WRONG,
+};
+
+/*
+ * The state record in the older meta page's tree names its transaction. One that names the one after
+ * the newest is that of a commit whose pages are all there: where the write of the meta page fails,
+ * liblmdb puts the older number back beside the new tree; and a meta page whose number is damaged
+ * looks the same.
+ */
+enum segfile_older segfile_older(struct segfile *g);
+
+/* The main tree of the snapshot at hand is T, of transaction TXNID. */
+void segfile_use_tree(struct segfile *g, const struct tree *t, uint64_t txnid);
+
+/* Reads the state record alone: false where it is not what the newest commit wrote, or a commit was not confirmed. */
+bool segfile_state(struct segfile *g);
+
+/* Reads the information record alone: false where there is none that holds. */
+bool segfile_info(struct segfile *g);
 
 /* N bytes at OFF of a value. ERR_DAMAGE where the value ends before. */
 int segfile_read(struct segfile *g, const struct ref *r, uint64_t off, size_t n, struct buf *to,

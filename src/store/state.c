@@ -26,6 +26,8 @@ enum tag {
 	TAG_CREATED,
 	TAG_SEALED,
 	TAG_VERSION,
+	TAG_ID,
+	TAG_AFTER,
 };
 
 void seal_crc(struct buf *b, size_t at, const void *key, size_t nkey)
@@ -186,7 +188,29 @@ void info_write(const struct info *i, struct buf *out)
 	number(out, TAG_FIRST_SEQ, i->first_seq);
 	number(out, TAG_SEALED, i->sealed);
 	field(out, TAG_VERSION, i->version, strlen(i->version));
+	if (i->has_id)
+		field(out, TAG_ID, i->id, sizeof(i->id));
+	if (i->has_after)
+		field(out, TAG_AFTER, i->after, sizeof(i->after));
 	seal_crc(out, at, &key, 1);
+}
+
+static void info_field(struct info *i, uint64_t tag, const uint8_t *p, size_t n)
+{
+	if (tag == TAG_CREATED)
+		i->created_ms = (int64_t)value_of(p, n);
+	else if (tag == TAG_FIRST_SEQ)
+		i->first_seq = value_of(p, n);
+	else if (tag == TAG_SEALED)
+		i->sealed = value_of(p, n) != 0;
+	if (n != SEGMENT_ID)
+		return;
+	if (tag == TAG_ID)
+		memcpy(i->id, p, n);
+	if (tag == TAG_AFTER)
+		memcpy(i->after, p, n);
+	i->has_id |= tag == TAG_ID;
+	i->has_after |= tag == TAG_AFTER;
 }
 
 int info_read(struct info *i, const void *p, size_t n, struct err *e)
@@ -205,12 +229,7 @@ int info_read(struct info *i, const void *p, size_t n, struct err *e)
 
 		if (next_field(&r, &tag, &value, &len))
 			return err_set(e, ERR_DAMAGE, "the information record makes no sense");
-		if (tag == TAG_CREATED)
-			i->created_ms = (int64_t)value_of(value, len);
-		else if (tag == TAG_FIRST_SEQ)
-			i->first_seq = value_of(value, len);
-		else if (tag == TAG_SEALED)
-			i->sealed = value_of(value, len) != 0;
+		info_field(i, tag, value, len);
 	}
 	return 0;
 }

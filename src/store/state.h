@@ -24,7 +24,13 @@ struct state {
 	struct stamp last; /* of the newest sample, here or in an earlier segment */
 };
 
+enum { SEGMENT_ID = 16 };
+
 struct info {
+	/* Random, kept by sealing. AFTER: that of the segment recorded before, in the same store.
+	   Segments of older programs have neither. */
+	uint8_t id[SEGMENT_ID], after[SEGMENT_ID];
+	bool has_id, has_after;
 	int64_t created_ms;
 	uint64_t first_seq;
 	bool sealed;

@@ -86,15 +86,10 @@ static uint64_t largest_group(const struct sample *s)
 	return max;
 }
 
-static bool same_boot(const struct stamp *a, const struct stamp *b)
-{
-	return !memcmp(a->boot_id, b->boot_id, sizeof(a->boot_id));
-}
-
 static bool rows_are_due(const struct state *st, const struct sample *s)
 {
 	return st->rows >= BLOCK_SAMPLES || st->cells >= BLOCK_CELLS ||
-	       (st->rows && !same_boot(&st->last, &s->stamp));
+	       (st->rows && !rows_continue(&st->last, &s->stamp));
 }
 
 static int put_mark(struct writer *w, struct state *st, struct mark *m, struct err *e)
@@ -119,7 +114,7 @@ static int put_trouble(struct writer *w, struct state *st, int64_t now_ms, struc
 static bool needs_key(const struct writer *w, const struct state *st, const struct sample *s)
 {
 	return !w->key.seq || w->key.seq < st->first_row || !st->rows ||
-	       s->seq - w->key.seq >= ROW_KEY_EVERY || !same_boot(&w->key.stamp, &s->stamp);
+	       s->seq - w->key.seq >= ROW_KEY_EVERY || !rows_continue(&w->key.stamp, &s->stamp);
 }
 
 static void count_sample(struct state *st, const struct sample *s)
@@ -250,7 +245,10 @@ static int append_or_rotate(struct writer *w, struct sample *s, struct mark *mar
 int writer_append(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks,
 		  struct err *e)
 {
-	int rc = append_or_rotate(w, s, marks, nmarks, e);
+	int rc = live_check(w, e);
+
+	if (!rc)
+		rc = append_or_rotate(w, s, marks, nmarks, e);
 
 	/* whatever is uncertain now is read from the file at the next call */
 	if (rc)

@@ -13,9 +13,18 @@ struct writer {
 	struct schema *schema;
 	bool open; /* env, state and dict are those of live.mdb */
 	struct env env;
-	struct state state; /* as committed */
-	struct dict dict;   /* entries from `saved` on are not in the segment yet */
-	struct sample key;  /* the last row that stands alone; seq 0: none */
+	struct state state;	/* as committed */
+	uint8_t id[SEGMENT_ID]; /* of live.mdb; has_id: it has one */
+	bool has_id;
+	bool ahead; /* of live.mdb: liblmdb would go on without its newest commit */
+	/* What a rotation hands to the live segment that it makes: where the numbers go on, and the
+	   id of the segment that ended. A number that was read from an older segment, because the
+	   newest could not be read, would be given twice. */
+	bool carried;
+	int64_t size; /* of live.mdb after the last commit */
+	struct state next;
+	struct dict dict;  /* entries from `saved` on are not in the segment yet */
+	struct sample key; /* the last row that stands alone; seq 0: none */
 	struct strtab key_strings;
 	struct buf bytes;
 	struct buf trouble; /* what the next commit says in a MARK_ERROR; empty: nothing */
@@ -27,6 +36,23 @@ struct writer {
  */
 int live_open(struct writer *w, struct err *e);
 void live_close(struct writer *w);
+
+/* B follows A in a block: of the very same boot id, which a block has once, and no restart. */
+bool rows_continue(const struct stamp *a, const struct stamp *b);
+
+/*
+ * Before each append: closes live.mdb when its name is gone or names another file (what is appended
+ * to a file without a name is lost), or when somebody cut it short, and says so on stderr and in
+ * the next commit. The next live_open() goes on in a file that exists.
+ */
+int live_check(struct writer *w, struct err *e);
+
+/* Keeps what the live segment that is made next goes on from. */
+void live_carry(struct writer *w);
+
+/* Closes live.mdb and gives it the name of one that waits to be sealed; the next live_open() makes
+ * its successor. */
+int live_leave(struct writer *w, struct err *e);
 
 /*
  * Inside the open transaction: turns all tail rows into blocks and removes them; S is what the

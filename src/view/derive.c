@@ -12,6 +12,7 @@ struct derived *derived_new(const struct schema *schema, unsigned group, uint32_
 	d->options = options;
 	strtab_init(&d->strings);
 	memory_init(&d->memory, group);
+	memory_init(&d->shown, group);
 	return d;
 }
 
@@ -31,6 +32,7 @@ void derived_free(struct derived *d)
 	release_frame(&d->own[2]);
 	strtab_release(&d->strings);
 	memory_release(&d->memory);
+	memory_release(&d->shown);
 	free(d->seen);
 	free(d);
 }
@@ -53,6 +55,7 @@ struct interval *derived_interval(struct derived *d, const struct view *v, struc
 	interval_init(&d->interval, i->a ? &d->a : NULL, &d->b);
 	d->interval.itv_cs = i->itv_cs;
 	d->interval.summed = i->summed;
+	d->interval.summed_of = i->summed_of;
 	if (i->end) {
 		shallow(&d->end, i->end);
 		d->interval.end = &d->end;
@@ -108,10 +111,48 @@ void derived_remember(struct derived *d, const struct frame *f)
 	memory_update(&d->memory, d->schema, f);
 }
 
+/* Notes the rows F of END of an interval; those of a start count where the stretch begins. */
+static void see_rows(struct derived *d, const struct frame *f, int end)
+{
+	if (end || !d->memory.rows.nrows)
+		memory_update(&d->memory, d->schema, f);
+}
+
+/* False: none was. */
+static bool put_all_seen(struct derived *d, struct frame *to)
+{
+	const struct frame *seen = &d->memory.rows;
+
+	if (!seen->nrows)
+		return false;
+	to->strings = seen->strings;
+	for (uint32_t row = 0; row < seen->nrows; row++)
+		derived_copy(to, seen, row);
+	return true;
+}
+
+void derived_seen(struct derived *d, unsigned group, derived_keep *keep)
+{
+	for (int end = d->from->a ? 0 : 1; end < 2; end++) {
+		const struct frame *from = derived_source(d, group, end);
+		struct frame *to;
+
+		if (!from->taken)
+			continue;
+		to = derived_frame(d, group, end);
+		if (end && d->from->end && put_all_seen(d, to))
+			continue;
+		keep(d, to, from);
+		see_rows(d, to, end);
+	}
+}
+
 void table_restart(struct table *t)
 {
-	if (t->derived)
+	if (t->derived) {
 		memory_forget(&t->derived->memory);
+		memory_forget(&t->derived->shown);
+	}
 }
 
 struct frame *derived_frame(struct derived *d, unsigned group, int end)
@@ -122,6 +163,7 @@ struct frame *derived_frame(struct derived *d, unsigned group, int end)
 
 	own->group = (uint16_t)group;
 	own->taken = from->taken;
+	own->read_cs = from->read_cs;
 	own->ncols = d->schema->groups[group].ncols;
 	own->nrows = 0;
 	own->strings = from->strings;

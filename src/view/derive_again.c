@@ -64,19 +64,36 @@ static bool sectors_fell(const struct frame *b, uint32_t row, const struct frame
 	return !is || is < value(a, was, col);
 }
 
-static uint64_t ios(const struct frame *f, uint32_t row)
+static bool all_sectors_fell(const struct frame *b, uint32_t row, const struct frame *a,
+			     uint32_t was)
 {
-	return value(f, row, C_DISK_RD_IOS) + value(f, row, C_DISK_WR_IOS) +
-	       value(f, row, C_DISK_DC_IOS);
+	return sectors_fell(b, row, a, was, C_DISK_RD_SECTORS) &&
+	       sectors_fell(b, row, a, was, C_DISK_WR_SECTORS) &&
+	       sectors_fell(b, row, a, was, C_DISK_DC_SECTORS);
 }
 
+static uint64_t reads_and_writes(const struct frame *f, uint32_t row)
+{
+	return value(f, row, C_DISK_RD_IOS) + value(f, row, C_DISK_WR_IOS);
+}
+
+/* sar and sadf: reads, writes and discards together fell. */
 static bool disk_again(const struct frame *b, uint32_t row, const struct frame *a, uint32_t was,
 		       const struct derived *d)
 {
 	(void)d;
-	return ios(b, row) < ios(a, was) && sectors_fell(b, row, a, was, C_DISK_RD_SECTORS) &&
-	       sectors_fell(b, row, a, was, C_DISK_WR_SECTORS) &&
-	       sectors_fell(b, row, a, was, C_DISK_DC_SECTORS);
+	return reads_and_writes(b, row) + value(b, row, C_DISK_DC_IOS) <
+		       reads_and_writes(a, was) + value(a, was, C_DISK_DC_IOS) &&
+	       all_sectors_fell(b, row, a, was);
+}
+
+/* iostat: reads and writes did. */
+static bool iostat_again(const struct frame *b, uint32_t row, const struct frame *a, uint32_t was,
+			 const struct derived *d)
+{
+	(void)d;
+	return reads_and_writes(b, row) < reads_and_writes(a, was) &&
+	       all_sectors_fell(b, row, a, was);
 }
 
 void derived_disks(struct derived *d)
@@ -88,7 +105,7 @@ void derived_disks(struct derived *d)
 void derived_disks_ever(struct derived *d)
 {
 	if (d->from->a)
-		drop_old(d, G_DISK, disk_again, derived_before(d, G_DISK));
+		drop_old(d, G_DISK, iostat_again, derived_before(d, G_DISK));
 }
 
 /* Bytes that fell near a wrap while packets rose went once around. */

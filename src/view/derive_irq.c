@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "table.h"
 
 static uint64_t count_at(const struct frame *f, uint32_t row)
 {
@@ -34,20 +34,72 @@ static uint32_t put(struct frame *to, uint32_t line, int64_t cpu, uint64_t count
 	return row;
 }
 
+/*
+ * Where the CPUs stand among those of the line "sum", by number: a machine of 1,024 CPUs has a
+ * thousand lines of them. Numbers may be anything that a file says, so they are hashed.
+ */
+struct cpu_index {
+	const struct frame *frame; /* the CPUs are its rows 1 .. n */
+	uint32_t n;
+	uint32_t *slots; /* place + 1 */
+	size_t nslots;	 /* a power of two, at least twice N */
+};
+
+static void cpu_index_grow(struct cpu_index *x);
+
+/* The place of CPU from 0 up, or x->n. HINT, where it usually is, is looked at first. */
+static uint32_t cpu_index_find(const struct cpu_index *x, int64_t cpu, uint32_t hint)
+{
+	if (hint < x->n && cpu_at(x->frame, 1 + hint) == cpu)
+		return hint;
+	if (!x->nslots)
+		return x->n;
+	for (size_t i = hash_mix(0, (uint64_t)cpu) & (x->nslots - 1); x->slots[i];
+	     i = (i + 1) & (x->nslots - 1))
+		if (cpu_at(x->frame, x->slots[i]) == cpu)
+			return x->slots[i] - 1;
+	return x->n;
+}
+
+/* Enters the CPU that stands in row n + 1. */
+static void cpu_index_add(struct cpu_index *x)
+{
+	size_t i;
+
+	cpu_index_grow(x);
+	i = hash_mix(0, (uint64_t)cpu_at(x->frame, 1 + x->n)) & (x->nslots - 1);
+	while (x->slots[i])
+		i = (i + 1) & (x->nslots - 1);
+	x->slots[i] = ++x->n;
+}
+
+static void cpu_index_grow(struct cpu_index *x)
+{
+	uint32_t n = x->n;
+
+	if ((size_t)n * 2 + 2 <= x->nslots)
+		return;
+	free(x->slots);
+	x->nslots = x->nslots ? x->nslots * 4 : 64;
+	x->slots = mem_zalloc(x->nslots, sizeof(*x->slots));
+	for (x->n = 0; x->n < n;)
+		cpu_index_add(x);
+}
+
 static void add(struct frame *to, uint32_t row, uint64_t count)
 {
 	frame_set(to, row, C_IRQ_COUNT, (uint32_t)(count_at(to, row) + count));
 }
 
 /* The rows of one line, which begin at ROW of FROM; where the next line begins. */
-static uint32_t put_line(struct derived *d, struct frame *to, uint32_t ncpu,
+static uint32_t put_line(struct derived *d, struct frame *to, const struct cpu_index *cpus,
 			 const struct frame *from, uint32_t row)
 {
 	uint64_t line = 0, next;
 	size_t n;
 	const char *name = frame_label(from, row, C_IRQ_LINE, &n);
 	uint32_t id = name ? strtab_id(&d->strings, name, n) : 0, all = put(to, id, -1, 0),
-		 end = row;
+		 end = row, ncpu = cpus->n, at = 0;
 
 	frame_get(from, row, C_IRQ_LINE, &line);
 	while (end < from->nrows && frame_get(from, end, C_IRQ_LINE, &next) && next == line)
@@ -60,36 +112,34 @@ static uint32_t put_line(struct derived *d, struct frame *to, uint32_t ncpu,
 		if (cpu < 0 && ncpu) /* sar takes its only number for the first CPU's */
 			cpu = cpu_at(to, 1);
 		add(to, all, count_at(from, r));
-		for (uint32_t k = 0; k < ncpu && cpu >= 0; k++)
-			if (cpu_at(to, 1 + k) == cpu) {
-				add(to, all + 1 + k, count_at(from, r));
-				add(to, 1 + k, count_at(from, r));
-			}
+		at = cpu < 0 ? ncpu : cpu_index_find(cpus, cpu, at);
+		if (at < ncpu) {
+			add(to, all + 1 + at, count_at(from, r));
+			add(to, 1 + at, count_at(from, r));
+			at++;
+		}
 		add(to, 0, count_at(from, r));
 	}
 	return end;
 }
 
 /* The line "sum": -1 and every CPU that some line has, in order of appearance. */
-static uint32_t put_sum(struct derived *d, struct frame *to, const struct frame *from)
+static void put_sum(struct derived *d, struct frame *to, const struct frame *from,
+		    struct cpu_index *cpus)
 {
-	uint32_t id = strtab_id(&d->strings, "sum", 3), n = 0;
+	uint32_t id = strtab_id(&d->strings, "sum", 3);
 
 	put(to, id, -1, 0);
 	for (uint32_t r = 0; r < from->nrows; r++) {
 		int64_t cpu = cpu_at(from, r);
-		uint32_t k = 0;
 
-		if (n && cpu == cpu_at(to, 1))
+		if (cpus->n && cpu == cpu_at(to, 1))
 			break;
-		while (k < n && cpu_at(to, 1 + k) != cpu)
-			k++;
-		if (cpu < 0 || k < n)
+		if (cpu < 0 || cpu_index_find(cpus, cpu, cpus->n) < cpus->n)
 			continue;
 		put(to, id, cpu, 0);
-		n++;
+		cpu_index_add(cpus);
 	}
-	return n;
 }
 
 static void move_row(struct frame *f, uint32_t to, uint32_t row)
@@ -99,22 +149,47 @@ static void move_row(struct frame *f, uint32_t to, uint32_t row)
 	memmove(f->has + (size_t)to * f->ncols, f->has + (size_t)row * f->ncols, f->ncols);
 }
 
+/* Every line of F has WIDTH rows, of the same CPUs: drops those that are to be DROPPED. */
+static void drop_cpus(struct frame *f, uint32_t width, const uint8_t *dropped)
+{
+	uint32_t to = 0;
+
+	for (uint32_t row = 0; row < f->nrows; row++)
+		if (!dropped[row % width])
+			move_row(f, to++, row);
+	f->nrows = to;
+}
+
 /* Drops the rows of CPUs without any interrupt: those whose cell of the line "sum", the first NCPU
  * rows after the first, is 0. */
 static void drop_idle(struct frame *f, uint32_t ncpu)
 {
-	uint32_t to = 0, width = ncpu + 1;
+	uint32_t width = ncpu + 1;
 	uint8_t *idle = mem_zalloc(width, 1);
 
 	for (uint32_t k = 1; k < width && k < f->nrows; k++)
 		idle[k] = count_at(f, k) == 0;
-	for (uint32_t row = 0; row < f->nrows; row++) {
-		if (idle[row % width])
-			continue;
-		move_row(f, to++, row);
-	}
-	f->nrows = to;
+	drop_cpus(f, width, idle);
 	free(idle);
+}
+
+/* Drops from B the CPUs that A lacks: what they count since boot is not of this interval. */
+static void drop_new(const struct derived *d, const struct frame *a, struct frame *b)
+{
+	int64_t *map = mem_alloc((b->nrows + 1) * sizeof(*map));
+	uint8_t *is_new = mem_zalloc((size_t)b->nrows + 1, 1);
+	uint64_t sum, line;
+	uint32_t width = 0;
+
+	frame_match_all(d->schema, b, a, map);
+	if (b->nrows && a->nrows && frame_get(b, 0, C_IRQ_LINE, &sum))
+		for (; width < b->nrows && frame_get(b, width, C_IRQ_LINE, &line) && line == sum;
+		     width++)
+			is_new[width] = map[width] < 0;
+	if (width)
+		drop_cpus(b, width, is_new);
+	free(is_new);
+	free(map);
 }
 
 /* Appends to A, whose labels are D's, the rows of B that A lacks but that were there before. */
@@ -145,51 +220,63 @@ static void put_all(struct derived *d, int end)
 {
 	const struct frame *from = derived_source(d, G_IRQ, end);
 	struct frame *to = derived_frame(d, G_IRQ, end);
-	uint32_t ncpu;
+	struct cpu_index cpus = { .frame = to };
 
 	if (!from->taken)
 		return;
 	to->strings = &d->strings;
-	ncpu = put_sum(d, to, from);
+	put_sum(d, to, from, &cpus);
 	for (uint32_t row = 0; row < from->nrows;) {
-		uint32_t next = put_line(d, to, ncpu, from, row);
+		uint32_t next = put_line(d, to, &cpus, from, row);
 
 		row = next > row ? next : row + 1;
 	}
 	if (!(d->options & MPSTAT_EVERY))
-		drop_idle(to, ncpu);
+		drop_idle(to, cpus.n);
+	free(cpus.slots);
 }
 
-/* Appends to B the remembered rows that it lacks: the CPUs that went, in an average. */
+/* Appends to B rows that it lacks: the CPUs that went, in an average. To sar these are those that an
+ * interval had, to mpstat those that were there at first. */
 static void keep_gone(struct derived *d, struct frame *b)
 {
-	const struct frame *known = &d->memory.rows;
-	int64_t *map = mem_alloc((known->nrows + 1) * sizeof(*map));
+	const struct frame *first = d->options & MPSTAT_EVERY && d->from->a ? &d->own[0] : NULL;
+	const struct frame *known = first ? &d->memory.rows : &d->shown.rows;
+	int64_t *in_b = mem_alloc((known->nrows + 1) * sizeof(*in_b));
+	int64_t *in_first = mem_zalloc(known->nrows + 1, sizeof(*in_first));
 
-	frame_match_all(d->schema, known, b, map);
+	frame_match_all(d->schema, known, b, in_b);
+	if (first)
+		frame_match_all(d->schema, known, first, in_first);
 	for (uint32_t row = 0; row < known->nrows; row++) {
 		size_t n;
 		const char *line = frame_label(known, row, C_IRQ_LINE, &n);
 
-		if (map[row] < 0 && line)
+		if (in_b[row] < 0 && in_first[row] >= 0 && line)
 			put(b, strtab_id(&d->strings, line, n), cpu_at(known, row),
 			    count_at(known, row));
 	}
-	free(map);
+	free(in_first);
+	free(in_b);
 }
 
 void derived_interrupts(struct derived *d)
 {
+	const bool summed = d->from->summed;
+
 	put_all(d, 1);
-	if (d->from->summed)
+	if (d->from->a) {
+		put_all(d, 0);
+		if (!summed)
+			recall(d, &d->own[0], &d->own[1]);
+		drop_new(d, &d->own[0], &d->own[1]);
+	}
+	if (summed)
 		keep_gone(d, &d->own[1]);
-	if (!d->from->a)
-		return;
-	put_all(d, 0);
-	if (d->from->summed)
-		return;
-	recall(d, &d->own[0], &d->own[1]);
-	derived_remember(d, &d->own[0]);
+	else if (d->from->a) {
+		derived_remember(d, &d->own[0]);
+		memory_update(&d->shown, d->schema, &d->own[1]);
+	}
 }
 
 void derived_interrupt_sums(struct derived *d)

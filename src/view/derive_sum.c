@@ -13,14 +13,22 @@ static uint64_t value(const struct frame *f, uint32_t row, uint32_t col)
 
 static bool is_sum(const struct group *g, uint32_t col)
 {
-	return !g->cols[col].is_key && g->cols[col].kind != KIND_LABEL;
+	return !g->cols[col].is_key && !g->cols[col].is_fact && g->cols[col].kind != KIND_LABEL;
+}
+
+/* The sum of 32-bit counters is one of 32 bits itself: it goes around when any of them does. */
+static void add_cell(const struct column *c, struct frame *f, uint32_t to, uint32_t col, uint64_t v)
+{
+	uint64_t sum = value(f, to, col) + v;
+
+	frame_set(f, to, col, c->kind == KIND_COUNTER && c->width == 32 ? (uint32_t)sum : sum);
 }
 
 static void add_row(const struct group *g, struct frame *f, uint32_t to, uint32_t row)
 {
 	for (uint32_t c = 0; c < f->ncols; c++)
 		if (is_sum(g, c))
-			frame_set(f, to, c, value(f, to, c) + value(f, row, c));
+			add_cell(&g->cols[c], f, to, c, value(f, row, c));
 }
 
 /* A row of zeros with -1 as its key. */
@@ -99,6 +107,6 @@ void derived_total(struct derived *d, unsigned group, uint32_t which)
 		for (uint32_t row = 0; row < from->nrows; row++)
 			for (uint32_t c = 0; c < from->ncols && value(from, row, which); c++)
 				if (g->cols[c].kind == KIND_COUNTER)
-					frame_set(to, 0, c, value(to, 0, c) + value(from, row, c));
+					add_cell(&g->cols[c], to, 0, c, value(from, row, c));
 	}
 }

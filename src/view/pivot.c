@@ -40,11 +40,12 @@ static const struct frame *frame_of(const struct table *t)
 	return &t->interval->b->frames[t->view->group];
 }
 
-/* The index of the key with value V, which usually is the one after the last. */
+/* The index of the key with value V, which usually is the last one found, before HINT, or the next. */
 static size_t find_key(const struct pivot *p, uint64_t v, size_t hint)
 {
-	if (hint < p->nkeys && p->keys[hint].v == v)
-		return hint;
+	for (size_t k = hint ? hint - 1 : 0; k < p->nkeys && k <= hint; k++)
+		if (p->keys[k].v == v)
+			return k;
 	for (size_t k = 0; k < p->nkeys; k++)
 		if (p->keys[k].v == v)
 			return k;

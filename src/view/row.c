@@ -105,7 +105,8 @@ static void rename_items(const struct table *t)
 	for (size_t k = 0; t->namer && k < t->n; k++) {
 		struct cell *c = &t->cells[k];
 		const char *name = t->chosen[k].column->kind >= COLUMN_ITEM && c->text
-					   ? t->namer(t->namer_context, c->text, c->len, &c->len)
+					   ? t->namer(t->namer_context, t->interval->b, c->text,
+						      c->len, &c->len)
 					   : NULL;
 
 		if (name)
@@ -123,11 +124,13 @@ static bool is_chosen(const struct table *t, const struct cell *cells)
 	return true;
 }
 
+/* A Summary of last values hides nothing. */
 static bool passes(const struct table *t, const struct fval *slots)
 {
 	if (t->filter >= 0 && slots[t->filter].d == 0)
 		return false;
-	return !(t->hide_idle && t->active >= 0 && slots[t->active].d == 0);
+	return !(t->hide_idle && t->active >= 0 && slots[t->active].d == 0) ||
+	       (t->view->last_values && t->interval->end);
 }
 
 bool table_wants(const struct table *t, const struct fval *slots, const struct cell *cells)

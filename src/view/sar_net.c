@@ -24,7 +24,8 @@ static const struct view_column dev_columns[] = {
 	{ "%ifutil", 0, { 9 }, 2, 0, "(last(carrier) ? rx + tx : max(rx, tx)) * 800 / bps", 0, 0, COLUMN_PERCENT, "ifutil-percent" },
 	{ NULL },
 };
-const struct view sar_dev_view = { .derive = derived_interfaces, .name = "net-dev", .group = G_NET, .lets = dev_lets, .columns = dev_columns, .active = "rx_packets || tx_packets || rx_bytes || tx_bytes || rx_compressed || tx_compressed || multicast" };
+/* -z: an interface that was not there before, or is registered again, has a row even where all its counters are 0. */
+const struct view sar_dev_view = { .derive = derived_interfaces, .name = "net-dev", .group = G_NET, .lets = dev_lets, .columns = dev_columns, .active = "new(rx_packets) || rx_packets || tx_packets || rx_bytes || tx_bytes || rx_compressed || tx_compressed || multicast" };
 
 static const struct view_column edev_columns[] = {
 	{ "IFACE", 0, { 9 }, 0, SOURCE_LABEL, "name", 0, 0, COLUMN_ITEM, "iface" },
@@ -63,28 +64,28 @@ const struct view sar_sock6_view = { .name = "net-sock6", .group = G_SOCKSTAT, .
 
 /* Calls are of versions 3 and 4 (the server's 4: its operations). Without NFS there are rows of zeros. */
 static const struct view_column nfs_columns[] = {
-	{ "call/s", 0, { 9 }, 2, 0, "else(nfs.rpc_count, 0) / itv * 100" },
-	{ "retrans/s", 0, { 9 }, 2, 0, "else(nfs.rpc_retrans, 0) / itv * 100" },
-	{ "read/s", 0, { 9 }, 2, 0, "(else(nfs.v3_read, 0) + else(nfs.v4_read, 0)) / itv * 100" },
-	{ "write/s", 0, { 9 }, 2, 0, "(else(nfs.v3_write, 0) + else(nfs.v4_write, 0)) / itv * 100" },
-	{ "access/s", 0, { 9 }, 2, 0, "(else(nfs.v3_access, 0) + else(nfs.v4_access, 0)) / itv * 100" },
-	{ "getatt/s", 0, { 9 }, 2, 0, "(else(nfs.v3_getattr, 0) + else(nfs.v4_getattr, 0)) / itv * 100" },
+	{ "call/s", 0, { 9 }, 2, 0, "else(nfs.rpc_count, 0) / itv(nfs) * 100" },
+	{ "retrans/s", 0, { 9 }, 2, 0, "else(nfs.rpc_retrans, 0) / itv(nfs) * 100" },
+	{ "read/s", 0, { 9 }, 2, 0, "(else(nfs.v3_read, 0) + else(nfs.v4_read, 0)) / itv(nfs) * 100" },
+	{ "write/s", 0, { 9 }, 2, 0, "(else(nfs.v3_write, 0) + else(nfs.v4_write, 0)) / itv(nfs) * 100" },
+	{ "access/s", 0, { 9 }, 2, 0, "(else(nfs.v3_access, 0) + else(nfs.v4_access, 0)) / itv(nfs) * 100" },
+	{ "getatt/s", 0, { 9 }, 2, 0, "(else(nfs.v3_getattr, 0) + else(nfs.v4_getattr, 0)) / itv(nfs) * 100" },
 	{ NULL },
 };
 const struct view sar_nfs_view = { .name = "net-nfs", .group = G_NONE, .columns = nfs_columns };
 
 static const struct view_column nfsd_columns[] = {
-	{ "scall/s", 0, { 9 }, 2, 0, "else(nfsd.rpc_count, 0) / itv * 100" },
-	{ "badcall/s", 0, { 9 }, 2, 0, "else(nfsd.rpc_badcalls, 0) / itv * 100" },
-	{ "packet/s", 0, { 9 }, 2, 0, "else(nfsd.net_count, 0) / itv * 100" },
-	{ "udp/s", 0, { 9 }, 2, 0, "else(nfsd.net_udp, 0) / itv * 100" },
-	{ "tcp/s", 0, { 9 }, 2, 0, "else(nfsd.net_tcp, 0) / itv * 100" },
-	{ "hit/s", 0, { 9 }, 2, 0, "else(nfsd.rc_hits, 0) / itv * 100" },
-	{ "miss/s", 0, { 9 }, 2, 0, "else(nfsd.rc_misses, 0) / itv * 100" },
-	{ "sread/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_read, 0) + else(nfsd.op_read, 0)) / itv * 100" },
-	{ "swrite/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_write, 0) + else(nfsd.op_write, 0)) / itv * 100" },
-	{ "saccess/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_access, 0) + else(nfsd.op_access, 0)) / itv * 100" },
-	{ "sgetatt/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_getattr, 0) + else(nfsd.op_getattr, 0)) / itv * 100" },
+	{ "scall/s", 0, { 9 }, 2, 0, "else(nfsd.rpc_count, 0) / itv(nfsd) * 100" },
+	{ "badcall/s", 0, { 9 }, 2, 0, "else(nfsd.rpc_badcalls, 0) / itv(nfsd) * 100" },
+	{ "packet/s", 0, { 9 }, 2, 0, "else(nfsd.net_count, 0) / itv(nfsd) * 100" },
+	{ "udp/s", 0, { 9 }, 2, 0, "else(nfsd.net_udp, 0) / itv(nfsd) * 100" },
+	{ "tcp/s", 0, { 9 }, 2, 0, "else(nfsd.net_tcp, 0) / itv(nfsd) * 100" },
+	{ "hit/s", 0, { 9 }, 2, 0, "else(nfsd.rc_hits, 0) / itv(nfsd) * 100" },
+	{ "miss/s", 0, { 9 }, 2, 0, "else(nfsd.rc_misses, 0) / itv(nfsd) * 100" },
+	{ "sread/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_read, 0) + else(nfsd.op_read, 0)) / itv(nfsd) * 100" },
+	{ "swrite/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_write, 0) + else(nfsd.op_write, 0)) / itv(nfsd) * 100" },
+	{ "saccess/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_access, 0) + else(nfsd.op_access, 0)) / itv(nfsd) * 100" },
+	{ "sgetatt/s", 0, { 9 }, 2, 0, "(else(nfsd.v3_getattr, 0) + else(nfsd.op_getattr, 0)) / itv(nfsd) * 100" },
 	{ NULL },
 };
 const struct view sar_nfsd_view = { .name = "net-nfsd", .group = G_NONE, .columns = nfsd_columns };

@@ -151,32 +151,31 @@ const struct view sar_wghfreq_view = { .name = "cpu-weighted-frequency",
 /* What sadc keeps of a text, in bytes. */
 enum { MANUFACTURER_MAX = 21, PRODUCT_MAX = 45 };
 
-/* The text of COL in ROW of FROM, at most MOST bytes of it, for row N of TO. */
+/* The text of COL in ROW of FROM, at most MOST bytes of it, for row N of TO; a device that has none
+ * has an empty one. */
 static void take_text(struct derived *d, struct frame *to, uint32_t n, const struct frame *from,
 		      uint32_t row, uint32_t col, size_t most)
 {
-	size_t len;
+	size_t len = 0;
 	const char *text = frame_label(from, row, col, &len);
 
-	if (text)
-		frame_set(to, n, col, strtab_id(&d->strings, text, len < most ? len : most));
+	frame_set(to, n, col, strtab_id(&d->strings, text ? text : "", len < most ? len : most));
 }
 
-/* All but the root hubs (usb1); the bus is what the place begins with: 1-1.2. The Summary has every
- * device that was seen, in the order of their appearance. */
-static void usb_devices(struct derived *d)
+/* A device that does not say its numbers has zeros. */
+static void take_numbers(struct frame *to, uint32_t n)
 {
-	const struct frame *from = derived_source(d, G_USB, 1);
-	bool summary = d->from->end != NULL;
-	struct frame *to;
+	static const uint32_t cols[] = { C_USB_VENDOR_ID, C_USB_PRODUCT_ID, C_USB_MAX_POWER };
+	uint64_t v;
 
-	if (!from->taken)
-		return;
-	if (summary && d->memory.rows.nrows)
-		from = &d->memory.rows;
-	else
-		derived_remember(d, from);
-	to = derived_frame(d, G_USB, 1);
+	for (size_t k = 0; k < sizeof(cols) / sizeof(cols[0]); k++)
+		if (!frame_get(to, n, cols[k], &v))
+			frame_set(to, n, cols[k], 0);
+}
+
+/* All but the root hubs (usb1); the bus is what the place begins with: 1-1.2. */
+static void keep_devices(struct derived *d, struct frame *to, const struct frame *from)
+{
 	to->strings = &d->strings;
 	for (uint32_t row = 0; row < from->nrows; row++) {
 		const char *path = frame_label(from, row, C_USB_PATH, NULL);
@@ -189,7 +188,14 @@ static void usb_devices(struct derived *d)
 		take_text(d, to, n, from, row, C_USB_PATH, SIZE_MAX);
 		take_text(d, to, n, from, row, C_USB_MANUFACTURER, MANUFACTURER_MAX);
 		take_text(d, to, n, from, row, C_USB_PRODUCT, PRODUCT_MAX);
+		take_numbers(to, n);
 	}
+}
+
+/* The Summary has every device that was seen. */
+static void usb_devices(struct derived *d)
+{
+	derived_seen(d, G_USB, keep_devices);
 }
 
 const struct view sar_usb_view = { .name = "usb-devices",

@@ -9,8 +9,6 @@ struct total {
 	double sum;	   /* of a gauge */
 	uint64_t increase; /* of a counter */
 	uint64_t count;	   /* rows in which it was present */
-	uint64_t was;	   /* averager: where the counter stood last */
-	bool has_was;
 };
 
 struct average {
@@ -22,6 +20,7 @@ struct average {
 	bool has_interval;
 	struct strtab strings;
 	uint64_t uptime_cs, rows;
+	uint64_t elapsed_cs[G_COUNT_]; /* from frame to frame of each group */
 };
 
 /* The row of F that L means, or -1. */

@@ -11,7 +11,7 @@ struct mean {
 	const struct schema *schema;
 	groupset groups;
 	bool since_boot;
-	uint64_t rows;
+	uint64_t rows, frames[G_COUNT_]; /* added, and how many of them each group had */
 	struct sample first, sums, last;
 	struct counts {
 		uint32_t *n; /* by row of the sums, then by row of the last sample */
@@ -64,6 +64,7 @@ void mean_begin(struct mean *m, const struct sample *a)
 {
 	drop_interval(m);
 	m->rows = 0;
+	memset(m->frames, 0, sizeof(m->frames));
 	m->since_boot = !a;
 	strtab_reset(&m->first_strings);
 	strtab_reset(&m->strings);
@@ -77,7 +78,7 @@ static bool summable(const struct group *g, uint32_t col)
 {
 	const struct column *c = &g->cols[col];
 
-	return !c->is_key && (c->kind == KIND_GAUGE || c->kind == KIND_UNKNOWN);
+	return !c->is_key && !c->is_fact && (c->kind == KIND_GAUGE || c->kind == KIND_UNKNOWN);
 }
 
 static void add_cells(const struct group *g, struct frame *sum, uint32_t to, const struct frame *b,
@@ -151,23 +152,53 @@ static bool has_levels(const struct group *g)
 	return false;
 }
 
+/* What a group of its own cadence counts begins where it was read first. */
+static void begin_group(struct mean *m, const struct sample *b, unsigned g)
+{
+	struct frame *first = &m->first.frames[g];
+
+	if (first->taken || m->since_boot)
+		return;
+	sample_copy_frame(&m->first, b, g, m->schema, &m->first_strings);
+	first->read_cs = frame_uptime(b, g);
+}
+
 void mean_add(struct mean *m, const struct sample *b)
 {
-	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (groupset_has(m->groups, g) && b->frames[g].taken &&
-		    has_levels(&m->schema->groups[g]))
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		if (!groupset_has(m->groups, g) || !b->frames[g].taken)
+			continue;
+		begin_group(m, b, g);
+		m->frames[g]++;
+		if (has_levels(&m->schema->groups[g]))
 			add_frame(m, &b->frames[g], 1);
+	}
 	m->rows++;
+}
+
+static void begin_in_block(struct mean *m, struct block *b, const struct block_summary *s,
+			   unsigned g)
+{
+	struct sample first = { .seq = 0 };
+	uint64_t seq;
+
+	block_stamp(b, s->first_sample, &first.stamp, &seq);
+	first.frames[g] = s->first;
+	begin_group(m, &first, g);
 }
 
 void mean_add_block(struct mean *m, struct block *b)
 {
 	struct block_summary s;
 
-	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (groupset_has(m->groups, g) && has_levels(&m->schema->groups[g]) &&
-		    block_summary(b, g, &s))
+	for (unsigned g = 0; g < G_COUNT_; g++) {
+		if (!groupset_has(m->groups, g) || !block_summary(b, g, &s))
+			continue;
+		begin_in_block(m, b, &s, g);
+		m->frames[g] += s.count;
+		if (has_levels(&m->schema->groups[g]))
 			add_frame(m, &s.sum, s.count);
+	}
 	m->rows += block_head(b)->nsamples;
 }
 
@@ -196,11 +227,16 @@ struct interval *mean_interval(struct mean *m, const struct sample *last, bool l
 	if (!m->rows || !last)
 		return NULL;
 	sample_copy(&m->last, last, m->schema, &m->strings);
+	/* of a group that was not read in the stretch, LAST has what stood before it */
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (groupset_has(m->groups, g) && !m->frames[g])
+			m->last.frames[g].taken = false;
 	for (unsigned g = 0; !last_values && g < G_COUNT_; g++)
 		if (m->sums.frames[g].taken && m->last.frames[g].taken)
 			put_sums(m, &m->last.frames[g]);
 	interval_init(&m->interval, m->since_boot ? NULL : &m->first, &m->last);
 	m->interval.summed = last_values ? 0 : m->rows;
+	m->interval.summed_of = m->frames;
 	m->interval.end = last;
 	for (unsigned g = 0; !last_values && g < G_COUNT_; g++)
 		if (m->sums.frames[g].taken && m->last.frames[g].taken)

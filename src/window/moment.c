@@ -14,7 +14,6 @@ enum { LOOKS = sizeof(back_ms) / sizeof(back_ms[0]) };
 struct place {
 	uint64_t seq; /* 0: none */
 	int64_t real_ms;
-	uint8_t boot_id[16];
 };
 
 struct look {
@@ -25,6 +24,7 @@ struct look {
 	unsigned must;
 	int64_t to_ms, last_ms;
 	struct place a, b;
+	bool restarted; /* since the sample that was taken last */
 	groupset missing;
 	struct err *err;
 };
@@ -34,32 +34,26 @@ static groupset bit(unsigned group)
 	return group < 64 ? (groupset)1 << group : 0;
 }
 
-/* Each line once: the looks pass the same blocks. */
-static void note_damage(struct moment *m, const char *text)
-{
-	if (strstr(buf_cstr(&m->damage), text))
-		return;
-	if (m->damage.len)
-		buf_char(&m->damage, '\n');
-	buf_str(&m->damage, text);
-}
-
-/* Shows TAKE the samples of a span, with the groups of NEEDS. */
+/* Shows TAKE the samples of a span, with the groups of NEEDS. K->restarted is for TAKE to clear. */
 static int walk(struct look *k, const struct needs *needs, int64_t from_ms, int64_t to_ms,
 		void (*take)(struct look *k, const struct sample *s))
 {
 	struct cursor *c = NULL;
 	struct item item;
+	struct stamp before = { 0 };
 	int rc = cursor_open(&c, k->store, k->schema, needs->groups, from_ms, to_ms, k->err);
 
 	if (rc < 0)
 		return rc;
 	needs_narrow(needs, c);
+	k->restarted = false;
 	while ((rc = cursor_next(c, &item, k->err)) >= 0 && item.type != ITEM_END) {
-		if (item.type == ITEM_SAMPLE)
+		if (item.type == ITEM_SAMPLE) {
+			k->restarted |= stamp_restarted(&before, &item.sample->stamp);
+			before = item.sample->stamp;
 			take(k, item.sample);
-		else if (item.type == ITEM_DAMAGE)
-			note_damage(k->m, item.damage);
+		} else if (item.type == ITEM_MARK)
+			k->restarted |= mark_is_restart(item.mark);
 	}
 	cursor_close(c);
 	return rc;
@@ -67,19 +61,14 @@ static int walk(struct look *k, const struct needs *needs, int64_t from_ms, int6
 
 /* ---- which samples --------------------------------------------------------------------------- */
 
-static bool same_boot(const struct place *p, const struct sample *s)
-{
-	return memcmp(p->boot_id, s->stamp.boot_id, sizeof(p->boot_id)) == 0;
-}
-
 static void take_place(struct look *k, const struct sample *s)
 {
 	if (k->must != G_NONE && !s->frames[k->must].taken)
 		return;
-	k->a = k->b.seq && same_boot(&k->b, s) ? k->b : (struct place){ .seq = 0 };
+	k->a = k->b.seq && !k->restarted ? k->b : (struct place){ .seq = 0 };
 	k->b.seq = s->seq;
 	k->b.real_ms = s->stamp.real_ms;
-	memcpy(k->b.boot_id, s->stamp.boot_id, sizeof(k->b.boot_id));
+	k->restarted = false;
 }
 
 static int find_places(struct look *k)
@@ -123,8 +112,12 @@ static int read_places(struct look *k)
 
 static void take_missing(struct look *k, const struct sample *s)
 {
-	if (s->seq > k->b.seq || !same_boot(&k->b, s))
+	if (s->seq > k->b.seq)
 		return;
+	for (unsigned g = 0; k->restarted && g < G_COUNT_; g++)
+		if (groupset_has(k->missing, g))
+			k->m->b.frames[g].taken = false;
+	k->restarted = false;
 	for (unsigned g = 0; g < G_COUNT_; g++)
 		if (groupset_has(k->missing, g) && s->frames[g].taken)
 			sample_copy_frame(&k->m->b, s, g, k->schema, &k->m->strings);
@@ -185,5 +178,4 @@ void moment_release(struct moment *m)
 	sample_release(&m->a);
 	sample_release(&m->b);
 	strtab_release(&m->strings);
-	buf_release(&m->damage);
 }

@@ -16,7 +16,7 @@ void needs_of(struct needs *n, const struct schema *schema, const struct formula
 		n->groups |= (groupset)1 << loads[i].group;
 		need_column(n, loads[i].group, loads[i].col);
 		for (uint32_t c = 0; c < g->nknown; c++)
-			if (g->cols[c].is_key)
+			if (g->cols[c].is_key || g->cols[c].is_fact)
 				need_column(n, loads[i].group, c);
 	}
 	if (whole < G_COUNT_) {

@@ -240,6 +240,18 @@ static void resolve_span(const struct given *g, struct window *w)
 	}
 }
 
+/* The samples of the second that ends a window are in it; the intervals that have their middle in that
+ * second are those of the window that begins there. */
+static int64_t early_ms(const struct given *g)
+{
+	const struct timespec_expr *t = &g->to;
+
+	if (!g->args->to || t->kind == TIMESPEC_DATE ||
+	    (t->kind == TIMESPEC_WEEKDAY && !t->has_time))
+		return 0;
+	return t->to_second || t->kind == TIMESPEC_WEEKDAY ? 1000 : 1;
+}
+
 static int check_order(const struct window *w, struct err *e)
 {
 	struct buf from = BUF_INIT, to = BUF_INIT;
@@ -268,6 +280,7 @@ int window_parse(const struct window_args *a, int64_t now_ms, struct window *w, 
 		resolve_on(&g, w);
 	else if (!a->at)
 		resolve_span(&g, w);
+	w->early_ms = early_ms(&g);
 	if (a->at) {
 		w->at = true;
 		w->to_ms = a->on ? w->from_ms : timespec_start(&g.at, now_ms);

@@ -72,7 +72,7 @@ double series_percentile(struct series *s, unsigned percent)
 	if (!s->count || !s->values)
 		return 0;
 	if (!s->sorted)
-		qsort(s->values, s->count, sizeof(*s->values), compare);
+		mem_sort(s->values, s->count, sizeof(*s->values), compare);
 	s->sorted = true;
 	return (double)s->values[rank ? rank - 1 : 0];
 }

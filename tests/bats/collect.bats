@@ -72,6 +72,47 @@ refused() { # WORD-IN-MESSAGE ARGUMENT...: status 2, one line that names what wa
 	[[ $stderr == *"$BOX/none"* ]]
 }
 
+# setting SECTION LINE...: the third line of the configuration is LINE
+setting() {
+	printf '# ; [x]\n[%s]\n' "$1" >"$CONFIG"
+	printf '%s\n' "${@:2}" >>"$CONFIG"
+}
+
+@test "each setting is checked whatever the command line says, and its line is named" {
+	for wrong in collect:interval=0 collect:interval=500ms collect:interval=-1 "collect:interval = 5 parsecs" collect:groups=nosuch \
+		collect:groups= store:path=relative store:period=fortnightly store:rotate=-2 store:maxage=x store:size=1x store:maxsize=M \
+		store:minsize=10MBB store:budget=1.5G processes:stack=maybe every:nosuch=1 every:slab=x store:daily; do
+		setting "${wrong%%:*}" "${wrong#*:}"
+		refused "line 3" --groups load 1 1
+	done
+	# shorter than what the reader of lines takes at once, or in parts
+	setting store "path = /$(printf 'x%.0s' {1..300})"
+	refused "line 3"
+	setting collect "interval = 1 $(printf ' 1%.0s' {1..300})"
+	refused "line 3"
+	printf '[store]\nbudget = 1G\0\n' >"$CONFIG"
+	refused "line 2"
+}
+
+@test "words of time and size that people write are understood alike, indented or not" {
+	for right in "collect:interval = 5 sec" collect:interval=2min "collect:interval = 1 hour" "collect:  interval = 10s ; often" \
+		store:budget=10MB "store:budget = 10 MiB" store:size=512k "store:maxsize = 1 t" store:rotate=-1 store:period=yearly; do
+		setting "${right%%:*}" "${right#*:}"
+		run -0 --separate-stderr collect --root "$BOX/root" --time 5
+		[ -z "$stderr" ]
+	done
+}
+
+@test "a list of words is taken whole, however long its line is" {
+	setting processes "redact = $(printf 'word%d ' {1..100}) lastword ; the end"
+	mkdir -p "$BOX/root/proc/77"
+	cp "$BOX/root/proc/self/stat" "$BOX/root/proc/77/stat" 2>/dev/null || cp /proc/self/stat "$BOX/root/proc/77/stat"
+	printf 'prog\0--lastword=hidden\0--word1=hidden\0--shown=seen\0' >"$BOX/root/proc/77/cmdline"
+	collect --root "$BOX/root" --time $EPOCH
+	run -0 --separate-stderr sago --store "$STORE" ps -eo args --at @$EPOCH
+	[[ $output == *"--lastword=*** --word1=*** --shown=seen"* ]]
+}
+
 @test "a configuration that others may write to is refused" {
 	chmod 666 "$CONFIG"
 	run ! --separate-stderr collect

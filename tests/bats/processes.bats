@@ -48,7 +48,7 @@ listens() { rows exit pid >/dev/null && ! rows exit pid | grep -q 'not recorded'
 			sleep 0.25
 		done
 	done
-	sleep 1.5
+	sleep 3
 	kill -TERM $!
 	wait
 	[ "$(rows exit comm pid | grep -P '\ttimeout\t' | cut -f3 | sort -u | wc -l)" -eq 15 ]
@@ -63,7 +63,10 @@ import threading, time
 for i in range(4): threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
 time.sleep(100)' &
 	local pid=$!
-	sleep 0.5
+	for i in $(seq 100); do # python3 may be long in coming up
+		[ "$(ls "/proc/$pid/task" | wc -l)" -lt 5 ] || break
+		sleep 0.1
+	done
 	collect 1 1
 	[ "$(rows thread pid tid comm | grep -cP "\t$pid\t")" -eq 5 ]
 	rows proc pid num_threads threads_S threads_R | grep -P "\t$pid\t5\t5\t0"

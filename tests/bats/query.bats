@@ -288,3 +288,9 @@ replay() { sago --store "$STORE" vmstat -n "$@" | tail -n +3; }
 		[ "$fast" = "$rows" ] || { printf '%s\n%s\n' "$fast" "$rows"; false; }
 	done
 }
+
+@test "info: each segment of a store has its bytes" {
+	at 0
+	bytes=$(sago --store "$STORE" info | awk '$2 == "live" { print $3 }')
+	[ "$bytes" -eq "$(stat -c %s "$STORE/live.mdb")" ]
+}

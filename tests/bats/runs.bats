@@ -108,6 +108,8 @@ teardown() { teardown_box; }
 	for n in $(seq 0 5 200); do
 		at "$n" --verbose >>"$BOX/out"
 		if [ $((n % 20)) -eq 0 ]; then
+			# uptime that stood still would be a restart, and a restart's first sample has no row
+			printf '%d.00 %d.00\n' $((5001 + n)) $((9001 + n)) >"$BOX/root/proc/uptime"
 			start --root "$BOX/root" --time $((EPOCH + n + 1)) --verbose >>"$BOX/out"
 			sleep 0.0$((n % 3))
 			kill -9 $! 2>/dev/null || true
@@ -167,6 +169,30 @@ stderr_of_replay() {
 	collect
 	run stderr_of_replay --last 1m
 	[[ $output == *[Ss]tarted* || $output == *[Rr]estart* || $output == *boot* ]]
+}
+
+@test "uptime that goes back under one boot id is a restart, not a clock that was set" {
+	at 0
+	at 1
+	printf '4000.00 9000.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 60))
+	printf '4001.00 9001.00\n' >"$BOX/root/proc/uptime"
+	collect --root "$BOX/root" --time $((EPOCH + 61))
+	run -0 --separate-stderr sago --store "$STORE" vmstat --from @$EPOCH --to @$((EPOCH + 100))
+	[ "${#lines[@]}" -eq 4 ]
+	[[ $stderr == *"uptime did not go on"* ]]
+	[[ $stderr != *"wall clock"* ]]
+}
+
+@test "btime that jitters where there is no boot_id is no restart" {
+	rm "$BOX/root/proc/sys/kernel/random/boot_id"
+	for n in 0 1 2 3; do
+		sed -i "s/^btime .*/btime $((EPOCH - 5000 + n % 2 * 4))/" "$BOX/root/proc/stat"
+		at "$n"
+	done
+	run -0 --separate-stderr sago --store "$STORE" vmstat --from @$EPOCH --to @$((EPOCH + 100))
+	[ "${#lines[@]}" -eq 5 ]
+	[[ $stderr != *estart* ]]
 }
 
 @test "samples that were due and not taken leave a gap mark" {

@@ -14,18 +14,30 @@ setup() {
 
 teardown() { teardown_box; }
 
+@test "mpstat -P of a CPU that the machine does not have: nothing but a line, exit 1" {
+	for words in "-P 700" "-P 0,700" "-P all,650-700" "-P 700 -o JSON" "-I SUM -P 700"; do
+		run -1 --separate-stderr sago mpstat $words --from @0 --to now
+		[ -z "$output" ]
+		[[ $stderr == *"there is no CPU "[67]* ]]
+	done
+	run -0 sago mpstat -P 0 --from @0 --to now
+}
+
 @test "bad words: exit 2, nothing on stdout, what was wrong and what is accepted" {
 	usage '-n: "BOGUS" is not one of' sar -n BOGUS
 	usage '-m: "HEAT" is not one of' sar -m HEAT
 	usage '-P: numbers and ranges (0,2-5), all or ALL' sar -P x
 	usage '--dec: "3"' sar --dec=3
-	usage 'interval: "0"' sar 0
+	usage 'interval: "0"' sar -i 0
+	usage 'interval: "0"' sar 0 -f "$STORE"
+	usage 'count: "0"' sar -i 5 0
+	usage '-P: numbers and ranges' sar -P 3-1
 	usage "at most an interval and a count" sar 1 2 3
-	usage "-i and an interval argument exclude each other" sar -i 5 5
+	usage "at most an interval and a count" sar -i 5 5 5
 	usage "do not go together with --from" sar -1 --from @0
 	usage "-j: no names of type" sar -d -j ID --from @0 --to now
 	usage "of sar only avg" sar --stat p95 --from @0
-	usage "after -- only options of sar" sadf -d --from @0 -- -u word
+	usage '"word": after -- options of sar are accepted, an interval and a count' sadf -d --from @0 -- -u word
 	usage '-n: "BOGUS" is not one of' sadf -- -n BOGUS
 	usage "-l is not in this version" sadf -l
 	usage '-o: "XML" is not one of JSON' iostat -o XML
@@ -105,4 +117,19 @@ record_day() {
 	[ "$(sago sar -d --stat avg --from @1748829601 --to @1748829611 | tail -1)" = "${lines[-1]}" ]
 	[ "$(sago iostat -d --from @1748829601 --to @1748829611 | grep -c '^vda  *30\.00 ')" -eq 2 ]
 	[ "$(sago sadf -d --from @1748829601 --to @1748829611 -- -d | grep -c ';3;.*;vda;30.00;')" -eq 2 ]
+}
+
+@test "sar 0: the time since boot, as of the last sample at or before a moment" {
+	run -0 sago sar -w 0
+	[[ ${lines[-1]} == "02:00:03 "* ]]
+	[[ ${lines[-1]} == *" 0.20 "* ]] # 1021 processes in 5003 s
+	run -0 sago sar -w 0 --at "@$((EPOCH + 1))"
+	[[ ${lines[-1]} == "02:00:01 "* ]]
+	[ "$(sago sar -w 0 | grep -c Average)" -eq 0 ]
+}
+
+@test "options that name things add up, with room for as many as there are" {
+	long=$(seq -s, 1000 3000)
+	[ "$(sago sar -P 0 -P "$long" -P 1 --from @0 --to now | grep -cE ' 02:00:01 +[01] ')" -eq 2 ]
+	[ "$(sago sar -I --int="$long" --int=LOC --from @0 --to now | grep -c ' 02:00:01 .* LOC')" -eq 1 ]
 }

@@ -17,7 +17,7 @@ record() { # in the background
 recorded() {
 	sleep 1.5
 	kill -TERM $collector
-	wait
+	wait $collector
 }
 by() { sago --store "$STORE" top --by "$@" 2>/dev/null; }
 # the names of the first rows: this machine may be doing something else
@@ -86,6 +86,82 @@ print(used() - before)' >"$BOX/storm-cpu") &
 	! by cpu --output json | grep -q wchan
 }
 
+# threaded NAME GO READY END: four threads that give up the CPU 600 times each, once file GO is there;
+# then READY is made, and one thread more waits for END
+threaded() {
+	python3 -c '
+import os, sys, threading, time
+name, go, ready, end = sys.argv[1:]
+open("/proc/self/comm", "w").write(name)
+def until(path):
+    while not os.path.exists(path): time.sleep(0.02)
+def work():
+    for i in range(600): time.sleep(0.001)
+until(go)
+threads = [threading.Thread(target=work) for _ in range(4)]
+last = threading.Thread(target=until, args=(end,))
+for t in threads + [last]: t.start()
+for t in threads: t.join()
+open(ready, "w").close()
+last.join()
+' "$@" 3>&- &
+	job=$!
+}
+waits_for() { for ((k = 0; k < 600; k++)); do [ -e "$1" ] && return; sleep 0.1; done; false; }
+
+@test "switches and waiting are those of all threads, of ended ones too" {
+	threaded switcher "$BOX/go" "$BOX/ready" "$BOX/end"
+	record
+	touch "$BOX/go"
+	waits_for "$BOX/ready"
+	recorded
+	touch "$BOX/end"
+	wait $job
+	listens || skip "what all threads did may not be asked for here"
+	by csw --limit 0 --output csv >"$BOX/csv"
+	grep switcher "$BOX/csv"
+	awk -F, 'NR == 1 { for (k = 1; k <= NF; k++) at[$k] = k }
+		$NF == "switcher" { n = $at["voluntary_ctxt_switches"]; w = $at["run_delay_s"]; t = $at["threads"] }
+		END { print n, w, t; exit !(n >= 2400 && n < 24000 && w != "" && t >= 2) }' "$BOX/csv"
+	by wait | head -1 | grep -q WAIT_S
+	by fd | head -1 | grep -q ' FDS '
+	by threads | head -1 | grep -q THREADS
+}
+
+@test "threads that ended before the recording are in the record of their process" {
+	touch "$BOX/go"
+	threaded finisher "$BOX/go" "$BOX/ready" "$BOX/end"
+	waits_for "$BOX/ready"
+	record
+	touch "$BOX/end"
+	wait $job
+	recorded
+	listens || skip "exits may not be heard of here"
+	"$BUILD/tests/rows" "$STORE" exit comm unseen_run_time >"$BOX/rows"
+	grep finisher "$BOX/rows" | grep -Eq '[1-9][0-9]{5,}'
+}
+
+@test "a share of less than a tenth of a percent is no zero" {
+	record
+	for ((k = 0; k < 2500; k++)); do /bin/true; done
+	recorded
+	listens || skip "exits may not be heard of here"
+	by new --limit 0 >"$BOX/new"
+	awk 'NR > 1 && $1 == "0.0" { bad++ } NR > 1 && $1 == "<0.1" { good++ } END { exit !(good && !bad) }' "$BOX/new"
+	by new --limit 1 --output json | python3 -c 'import json, sys; assert 0 < json.load(sys.stdin)[0]["share_percent"] < 0.1'
+}
+
+@test "pidstat says that processes lived between two samples" {
+	record
+	for ((k = 0; k < 300; k++)); do /bin/true; done
+	recorded
+	listens || skip "exits may not be heard of here"
+	sago --store "$STORE" pidstat 2>"$BOX/said" >/dev/null
+	sed -n 's/.*at least \([0-9]*\) processes lived between two samples.*top --by.*/\1/p' "$BOX/said" >"$BOX/count"
+	[ "$(cat "$BOX/count")" -ge 250 ]
+	! sago --store "$STORE" pidstat -p 1 2>&1 >/dev/null | grep 'lived between'
+}
+
 @test "a ranking as JSON and CSV, by user and cgroup" {
 	record
 	recorded
@@ -100,7 +176,9 @@ assert rows and abs(sum(r["share_percent"] for r in rows) - 100) < 1 and all("us
 	record
 	recorded
 	run -2 sago --store "$STORE" top --by disk
-	[[ $output == *'cpu|rss|io|blocked|faults|csw|new|exited'* ]]
+	[[ $output == *'cpu|rss|io|blocked|faults|csw|wait|fd|threads|memory|new|exited'* ]]
+	run -2 sago --store "$STORE" top --by memory
+	[[ $output == *'--per cgroup'* ]]
 	run -2 sago --store "$STORE" top --per user
 	[[ $output == *'need --by'* ]]
 	run -2 sago --store "$STORE" top --by cpu --limit many

@@ -35,7 +35,14 @@ class Counters:
     """Numbers by name that grow by a pace of their own, or rest, jump or fall."""
 
     def __init__(self, rnd, falls):
-        self.rnd, self.falls, self.now, self.pace = rnd, falls, {}, {}
+        self.rnd, self.falls, self.now, self.pace, self.near = rnd, falls, {}, {}, rnd.random() < 0.3
+
+    def get32(self, name):
+        """A counter of 32 bits, which on some machines is about to go around. Not one of interrupts: where the sum of their lines passes
+        2^32, sar prints 0 and sago what they really grew by."""
+        r = self.rnd
+        near = self.near and name.startswith("soft") and r.random() < 0.4
+        return self.get(name, start=2 ** 32 - r.randrange(10 ** r.randrange(2, 8)) if near else None) % 2 ** 32
 
     def get(self, name, start=None, small=False):
         r = self.rnd
@@ -71,6 +78,9 @@ class Machine:
         self.fields = r.choice((10, 10, 10, 8, 7))
         self.columns = r.choice((17, 17, 15, 11))
         self.total = r.randrange(10 ** 5, 10 ** 9)
+        # facts that identify no row: places of CPUs, sequence numbers of disks, indices of interfaces; "moves": they change or are unreadable
+        self.facts = r.choice(("none", "still", "moves"))
+        self.place = {}
 
     def cpus(self):
         return [n for n in range(self.ncpu) if n not in self.offline]
@@ -92,14 +102,14 @@ class Machine:
         cpus, c = self.cpus(), self.count
         out = ["           " + "       ".join(f"CPU{n}" for n in cpus)]
         for line in ("0", "24", "25", "NMI", "LOC"):
-            out.append(f"{line:>4}: " + " ".join(f"{c.get(f'irq{line}.{n}'):>10}" for n in cpus) + "   what it is")
-        return out + [f" ERR: {c.get('irqERR'):>10}"]
+            out.append(f"{line:>4}: " + " ".join(f"{c.get32(f'irq{line}.{n}'):>10}" for n in cpus) + "   what it is")
+        return out + [f" ERR: {c.get32('irqERR'):>10}"]
 
     def softirqs(self):
         cpus, c = self.cpus(), self.count
         names = ("HI", "TIMER", "NET_TX", "NET_RX", "BLOCK", "IRQ_POLL", "TASKLET", "SCHED", "HRTIMER", "RCU")
         out = ["           " + "       ".join(f"CPU{n}" for n in cpus)]
-        return out + [f"{k:>12}: " + " ".join(f"{c.get(f'soft{k}.{n}'):>10}" for n in cpus) for k in names]
+        return out + [f"{k:>12}: " + " ".join(f"{c.get32(f'soft{k}.{n}'):>10}" for n in cpus) for k in names]
 
     def diskstats(self):
         lines, sys = [], {}
@@ -113,7 +123,24 @@ class Machine:
             sys[f"sys/block/{name}/stat"] = (" ".join(map(str, v)) + "\n").encode()
             sys[f"sys/block/{name}/dev"] = f"{major}:{minor}\n".encode()
             sys[f"sys/block/{name}/device/model"] = b"x\n"
+            if self.readable():
+                sys[f"sys/block/{name}/diskseq"] = b"%d\n" % (minor + 1)
         return lines, sys
+
+    def readable(self):
+        """Whether a fact can be read at this step."""
+        return self.facts == "still" or (self.facts == "moves" and self.rnd.random() < 0.6)
+
+    def topology(self):
+        sys = {f"sys/devices/system/cpu/cpu{n}/uevent": b"" for n in range(self.ncpu)}
+        for n in range(self.ncpu):
+            if self.facts == "moves" and self.rnd.random() < 0.3:
+                self.place[n] = tuple(self.rnd.randrange(self.ncpu) for _ in range(3))
+            core, socket, node = self.place.get(n, (n - n % 2, n % 2, n // 4))
+            files = {"topology/thread_siblings_list": b"%d,%d\n" % (min(core, n), max(core, n)),
+                     "topology/physical_package_id": b"%d\n" % socket, f"node{node}/uevent": b""}
+            sys |= {f"sys/devices/system/cpu/cpu{n}/{k}": v for k, v in files.items() if self.readable()}
+        return sys
 
     def net(self):
         lines, sys = ["Inter-|   Receive  |  Transmit", " face |bytes packets errs drop fifo frame compressed multicast|"], {}
@@ -121,7 +148,8 @@ class Machine:
             if name in self.gone:
                 continue
             lines.append(f"{name:>6}: " + " ".join(str(self.count.get(f"{name}.{k}")) for k in range(16)))
-            sys[f"sys/class/net/{name}/ifindex"] = f"{n + 1}\n".encode()
+            if self.facts != "moves" or self.readable():
+                sys[f"sys/class/net/{name}/ifindex"] = f"{n + 1}\n".encode()
             if name != "lo":
                 sys[f"sys/class/net/{name}/speed"] = (b"1000\n", b"100\n", b"-1\n")[n % 3]
                 sys[f"sys/class/net/{name}/duplex"] = (b"half\n", b"full\n", b"unknown\n")[n % 3]
@@ -174,8 +202,8 @@ class Machine:
              "cpuinfo": [x for n in self.cpus() for x in (f"processor\t: {n}", f"cpu MHz\t\t: {r.randrange(800, 4000)}.123", "")],
              "mounts": ["/dev/sda1 / ext4 rw 0 0", "/dev/sdb1 /srv ext4 rw 0 0", "tmpfs /tmp tmpfs rw 0 0"],
              "filesystems": ["\text4"], "net/if_inet6": ["00000000000000000000000000000001 01 80 10 80 lo"]}
-        opt = {"softnet": {"net/softnet_stat": [" ".join(f"{x:08x}" for x in [c.get(f"soft{n}.{k}") % 2 ** 32 for k in range(3)]
-                                                         + [0] * 6 + [c.get(f"soft{n}.9") % 2 ** 32, 0, 0, n])
+        opt = {"softnet": {"net/softnet_stat": [" ".join(f"{x:08x}" for x in [c.get32(f"soft{n}.{k}") for k in range(3)]
+                                                         + [0] * 6 + [c.get32(f"soft{n}.9"), 0, 0, n])
                                                 for n in self.cpus()]},
                "snmp6": {"net/snmp6": [f"{k:<32}\t{c.get(k)}" for k in IP6]},
                "sockstat6": {"net/sockstat6": [f"TCP6: inuse {self.level('t6', 9)}", f"UDP6: inuse {self.level('u6', 9)}",
@@ -201,7 +229,7 @@ class Machine:
         files = {"proc/" + k: ("\n".join(v) + "\n").encode() for k, v in f.items()}
         return {**files, **sys_disk, **sys_net, "proc/sys/kernel/hostname": b"fuzz\n",
                 "proc/sys/kernel/osrelease": (peer.run("uname", "-r")[1]).encode(), "proc/sys/kernel/ostype": b"Linux\n",
-                **{f"sys/devices/system/cpu/cpu{n}/uevent": b"" for n in range(self.ncpu)}}
+                **self.topology()}
 
     def move(self):
         """What happens between two steps beside counting."""

@@ -58,9 +58,11 @@ def write_steps(top, steps):
     before = {}
     for n, step in enumerate(steps):
         changed = {p: b for p, b in step.items() if before.get(p) != b or p == "clock"}
-        gone = sorted(p for p in before if p not in step)
-        if gone:
-            changed["removed"] = ("\n".join(gone) + "\n").encode()
+        gone = {p for p in before if p not in step}
+        if gone:  # and the directories that hold nothing any more: those of an unplugged device
+            kept = {str(d) for p in step for d in Path(p).parents}
+            gone |= {str(d) for p in gone for d in Path(p).parents if str(d) not in kept}
+            changed["removed"] = ("\n".join(sorted(gone)) + "\n").encode()
         write_tree(Path(top) / f"{n:04d}", changed)
         before = step
 
@@ -148,15 +150,24 @@ class Series:
         lines = [x.split()[:3] for s in self.steps for x in s.get("proc/diskstats", b"").decode("latin1").split("\n")]
         return {f"dev{x[0]}-{x[1]}": x[2] for x in lines if len(x) == 3}
 
-    def with_devices(self, *words):
-        """The command, seeing the series' /dev where it has one: sar looks there for names of disks."""
-        if not any(p.startswith("dev/") for p in self.steps[0]):
-            return words
-        script = 'mount -t tmpfs sago-peer /dev && cp -r "$0/." /dev && mknod /dev/null c 1 3 && exec "$@"'
-        return ("unshare", "-m", "sh", "-c", script, str(self.work / "part-0/0000/dev"), *words)
+    def apart(self, *words):
+        """The command, seeing the series' /dev where it has one and a /sys that has the series' disks alone: sar and sadf look in both
+        for the names of disks, and this machine's own must not be found there."""
+        links = self.work / "names/dev/block"
+        if not links.exists():
+            links.mkdir(parents=True)
+            for number, name in self.disk_names().items():
+                (links / number.removeprefix("dev").replace("-", ":")).symlink_to("../../block/" + name.replace("/", "!"))
+        script = 'mount --bind "$0" /sys; [ ! -d "$1" ] || { mount -t tmpfs sago-peer /dev && cp -r "$1/." /dev && mknod /dev/null c 1 3; }; shift; exec "$@"'
+        return ("unshare", "-m", "sh", "-ec", script, str(self.work / "names"), str(self.work / "part-0/0000/dev"), *words)
 
     def peer_sar(self, *args, env=None):
-        status, out = run(*self.with_devices("sar", *args, "-f", str(self.file)), env=env)[:2]
+        status, out = run(*self.apart("sar", *args, "-f", str(self.file)), env=env)[:2]
+        return status, self.with_names(out)
+
+    def peer_sadf(self, words, env=None):
+        at = words.index("--") if "--" in words else len(words)
+        status, out = run(*self.apart("sadf", *words[:at], str(self.file), *words[at:]), env=env)[:2]
         return status, self.with_names(out)
 
     def with_names(self, out):

@@ -159,8 +159,32 @@ static void errors_carry_code_and_text(void **state)
 	errno = ENOSPC;
 	assert_int_equal(err_errno(&e, "%s", "disk"), ERR_FULL);
 	assert_string_equal(e.text, "disk: No space left on device");
-	errno = EIO;
+	errno = EINVAL;
 	assert_int_equal(err_errno(NULL, "disk"), ERR_SYSTEM);
+	assert_int_equal(errno, EINVAL);
+}
+
+static void errors_have_classes(void **state)
+{
+	const int again[] = { EIO, EMFILE, ENFILE, EAGAIN, EINTR, ENOMEM };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(again) / sizeof(again[0]); i++) {
+		errno = again[i];
+		assert_int_equal(err_errno(NULL, "disk"), ERR_TRANSIENT);
+		assert_int_equal(err_class_of_errno(again[i]), CLASS_TRANSIENT);
+	}
+	errno = ENOENT;
+	assert_int_equal(err_errno(NULL, "disk"), ERR_ABSENT);
+	errno = EDQUOT;
+	assert_int_equal(err_errno(NULL, "disk"), ERR_FULL);
+	assert_int_equal(err_class_of_errno(EACCES), CLASS_DENIED);
+	assert_int_equal(err_class_of_errno(EINVAL), CLASS_OTHER);
+	assert_int_equal(err_class(ERR_DAMAGE), CLASS_DAMAGE);
+	assert_int_equal(err_class(ERR_RACE), CLASS_TRANSIENT);
+	assert_int_equal(err_class(ERR_STORE), CLASS_OTHER);
+	assert_int_equal(err_exit_status(ERR_TRANSIENT), 4);
+	assert_int_equal(err_exit_status(ERR_ABSENT), 4);
 }
 
 static void files_are_bounded(void **state)
@@ -172,7 +196,7 @@ static void files_are_bounded(void **state)
 	assert_int_equal(file_read("/proc/self/stat", 1 << 16, &b, &e), 0);
 	assert_true(b.len > 10);
 	assert_int_equal(file_read("/proc/self/stat", 5, &b, &e), ERR_SYSTEM);
-	assert_int_equal(file_read("/nonexistent/file", 5, &b, &e), ERR_SYSTEM);
+	assert_int_equal(file_read("/nonexistent/file", 5, &b, &e), ERR_ABSENT);
 	assert_non_null(strstr(e.text, "/nonexistent/file"));
 	buf_release(&b);
 }
@@ -188,6 +212,7 @@ int main(void)
 		cmocka_unit_test(strings_are_interned_once),
 		cmocka_unit_test(numbers_and_padding),
 		cmocka_unit_test(errors_carry_code_and_text),
+		cmocka_unit_test(errors_have_classes),
 		cmocka_unit_test(files_are_bounded),
 	};
 

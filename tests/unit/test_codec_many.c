@@ -313,7 +313,7 @@ static void twenty_thousand(void **state)
 
 	(void)state;
 	sample_init(&s);
-	f = frame_begin(&s, G_PROC, m->schema.groups[G_PROC].ncols, &m->strings);
+	f = frame_begin(&s, G_PROC, C_PROC_THREADS_I + 1, &m->strings);
 	for (uint32_t row = 0; row < 20000; row++) {
 		frame_row(f);
 		for (uint32_t c = 0; c < f->ncols; c++)

@@ -192,10 +192,13 @@ static void rows_of(struct world *world, const struct window *w, struct buf *out
 		if (step.interval->a)
 			buf_fmt(out, "%llu-", (unsigned long long)step.interval->a->seq);
 		buf_fmt(out, "%llu ", (unsigned long long)step.interval->b->seq);
-		/* the start may be several samples back, and must still be what it was */
+		/* the start may be several samples back, and must still be what it was; what it
+		 * lacked is of the sample, so many seconds before, that had it */
 		if (step.interval->a) {
 			world->m.b = *step.interval->a;
-			expect_frame(world, G_MEMINFO, step.interval->a->seq);
+			expect_frame(world, G_MEMINFO,
+				     step.interval->a->seq -
+					     frame_age(step.interval->a, G_MEMINFO) / 100);
 		}
 	} while (step.type != STEP_END);
 	stepper_close(st);

@@ -221,6 +221,55 @@ static void zombies_and_kernel_threads(void **state)
 	tree_label(t, G_PROC, 0, "comm", "dead");
 }
 
+static void a_thread(const struct tree *t, unsigned tid, char letter, unsigned switches)
+{
+	char name[64], text[160];
+
+	snprintf(name, sizeof(name), "proc/60/task/%u/stat", tid);
+	snprintf(text, sizeof(text), "%u (t) %c 1 2 3 4 5 0 21 0 22 0 23 24\n", tid, letter);
+	tree_file(t, name, text);
+	snprintf(name, sizeof(name), "proc/60/task/%u/status", tid);
+	snprintf(text, sizeof(text),
+		 "voluntary_ctxt_switches:\t%u\nnonvoluntary_ctxt_switches:\t%u\n", switches,
+		 switches / 10);
+	tree_file(t, name, text);
+	snprintf(name, sizeof(name), "proc/60/task/%u/schedstat", tid);
+	snprintf(text, sizeof(text), "%u000 %u00 5\n", switches, switches);
+	tree_file(t, name, text);
+}
+
+/* The files of a process show its first thread; the others do the work. */
+static void what_all_threads_did(void **state)
+{
+	struct tree *t = *state;
+
+	a_machine(t);
+	a_process(t, 7);
+	a_stat(t, 60, "many", 'S', 3, 0);
+	a_thread(t, 60, 'S', 1);
+	a_thread(t, 61, 'D', 1000);
+	a_thread(t, 62, 'D', 200);
+	tree_file(t, "proc/60/task/61/wchan", "0");
+	tree_file(t, "proc/60/task/62/wchan", "io_schedule");
+	tree_file(t, "proc/60/wchan", "futex_wait");
+	tree_take(t);
+	tree_is(t, G_PROC, 1, "all_nvcsw", 1201);
+	tree_is(t, G_PROC, 1, "all_nivcsw", 120);
+	tree_is(t, G_PROC, 1, "all_run_time", 1201000);
+	tree_is(t, G_PROC, 1, "all_run_delay", 120100);
+	tree_is(t, G_PROC, 1, "threads_D", 2);
+	tree_label(t, G_PROC, 1, "waiting_in", "io_schedule");
+	tree_absent(t, G_PROC, 0, "all_nvcsw");
+	tree_absent(t, G_PROC, 0, "waiting_in");
+	/* of one nobody knows */
+	probe_close(t->probe);
+	t->probe = NULL;
+	a_stat(t, 60, "many", 'S', 4, 0);
+	tree_file(t, "proc/60/task/63/stat", "63 (t) S 1 2 3 4 5 0 21 0 22 0 23 24\n");
+	tree_take(t);
+	tree_absent(t, G_PROC, 1, "all_nvcsw");
+}
+
 static void threads(void **state)
 {
 	static char *const all[] = { (char *)"ALL", NULL };
@@ -323,6 +372,7 @@ int main(void)
 		TREE_TEST(files_that_are_missing),
 		TREE_TEST(zombies_and_kernel_threads),
 		TREE_TEST(threads),
+		TREE_TEST(what_all_threads_did),
 		cmocka_unit_test(the_stack_in_smaps),
 		TREE_TEST(five_thousand),
 		TREE_TEST(lines_are_cut_and_redacted),

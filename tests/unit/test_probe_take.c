@@ -61,7 +61,7 @@ static void no_such_root(void **state)
 	struct probe_options o = { .root = "/nonexistent/root", .groups = GROUPS_ALL };
 	struct err e = { .code = ERR_NONE };
 
-	assert_int_equal(probe_open(&t->probe, &o, &t->schema, &e), ERR_SYSTEM);
+	assert_int_equal(probe_open(&t->probe, &o, &t->schema, &e), ERR_ABSENT);
 	assert_null(t->probe);
 	assert_non_null(strstr(e.text, "/nonexistent/root"));
 }

@@ -1,110 +1,5 @@
 /* ranking: every tick and every byte counts once, whatever it is that tells of it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "../../src/query/ranking.h"
-
-enum { BTIME = 1000000, SECOND = 1000000000 };
-
-static struct schema schema;
-static struct strtab strings;
-static struct sample a, b, c;
-static struct ranking r;
-
-static void begin(struct sample *s, bool exits)
-{
-	sample_init(s);
-	frame_begin(s, G_HOST, schema.groups[G_HOST].ncols, &strings);
-	frame_row(&s->frames[G_HOST]);
-	frame_set(&s->frames[G_HOST], 0, C_HOST_HZ, 100);
-	frame_set(&s->frames[G_HOST], 0, C_HOST_PAGE_SIZE, 4096);
-	frame_begin(s, G_STAT, schema.groups[G_STAT].ncols, &strings);
-	frame_row(&s->frames[G_STAT]);
-	frame_set(&s->frames[G_STAT], 0, C_STAT_BTIME, BTIME);
-	frame_begin(s, G_PROC, schema.groups[G_PROC].ncols, &strings);
-	if (exits)
-		frame_begin(s, G_EXIT, schema.groups[G_EXIT].ncols, &strings);
-}
-
-/* Process PID, begun START seconds after boot, with so many ticks and bytes written. */
-static uint32_t put(struct sample *s, uint64_t pid, uint64_t start, const char *comm,
-		    uint64_t ticks, uint64_t written)
-{
-	struct frame *f = &s->frames[G_PROC];
-	uint32_t row = frame_row(f);
-
-	frame_set(f, row, C_PROC_PID, pid);
-	frame_set(f, row, C_PROC_STARTTIME, start * 100);
-	frame_set(f, row, C_PROC_COMM, strtab_id(&strings, comm, strlen(comm)));
-	frame_set(f, row, C_PROC_RUSER, strtab_id(&strings, "root", 4));
-	frame_set(f, row, C_PROC_UTIME, ticks / 2);
-	frame_set(f, row, C_PROC_STIME, ticks - ticks / 2);
-	frame_set(f, row, C_PROC_WRITE_BYTES, written);
-	frame_set(f, row, C_PROC_RSS, 10);
-	return row;
-}
-
-/* The end of a process: CPU time in nanoseconds. */
-static void end(struct sample *s, uint64_t pid, uint64_t start, uint64_t parent, const char *comm,
-		uint64_t ns, uint64_t written)
-{
-	struct frame *f = &s->frames[G_EXIT];
-	uint32_t row = frame_row(f);
-
-	frame_set(f, row, C_EXIT_PID, pid);
-	frame_set(f, row, C_EXIT_BTIME, BTIME + start);
-	frame_set(f, row, C_EXIT_ETIME, 1000000 + pid * 10);
-	frame_set(f, row, C_EXIT_PPID, parent);
-	frame_set(f, row, C_EXIT_COMM, strtab_id(&strings, comm, strlen(comm)));
-	frame_set(f, row, C_EXIT_USER, strtab_id(&strings, "root", 4));
-	frame_set(f, row, C_EXIT_CPU_RUN_VIRTUAL_TOTAL, ns);
-	frame_set(f, row, C_EXIT_WRITE_BYTES, written);
-	frame_set(f, row, C_EXIT_THREADS, 1);
-}
-
-static void start_ranking(enum rank_per per, enum rank_figure by)
-{
-	ranking_init(&r, per, 20);
-	r.by[0] = r.by[1] = by;
-}
-
-static void all_three(bool exits)
-{
-	begin(&a, exits);
-	begin(&b, exits);
-	begin(&c, exits);
-}
-
-static void run(void)
-{
-	ranking_begin(&r, &a, &schema);
-	ranking_take(&r, &a, &b, &schema);
-	ranking_take(&r, &b, &c, &schema);
-	ranking_sort(&r);
-}
-
-/* The figure of the process PID that has COMM. */
-static uint64_t of(uint64_t pid, const char *comm, enum rank_figure f)
-{
-	for (size_t i = 0; i < r.n; i++)
-		if (r.rows[i].pid == pid &&
-		    !strcmp(strtab_get(&r.names, r.rows[i].comm, NULL), comm))
-			return r.rows[i].v[f];
-	fail_msg("no %s", comm);
-	return 0;
-}
-
-static void release(void)
-{
-	ranking_release(&r);
-	sample_release(&a);
-	sample_release(&b);
-	sample_release(&c);
-}
+#include "ranking_world.h"
 
 static void only_the_rest_of_what_was_sampled(void **state)
 {
@@ -169,6 +64,81 @@ static void jobs_that_no_sample_saw(void **state)
 	assert_int_equal(r.rows[0].v[RANK_NEW], 100);
 	assert_int_equal(r.rows[0].v[RANK_EXITED], 100);
 	assert_int_equal(r.totals[RANK_CPU], SECOND + SECOND / 100);
+	release();
+}
+
+static void ended(struct sample *s, uint64_t pid, int64_t began, uint64_t seconds, uint64_t ns)
+{
+	end(s, pid, 0, 1, "worker", ns, 0);
+	frame_set(&s->frames[G_EXIT], s->frames[G_EXIT].nrows - 1, C_EXIT_BTIME,
+		  (uint64_t)(BTIME + began));
+	frame_set(&s->frames[G_EXIT], s->frames[G_EXIT].nrows - 1, C_EXIT_ETIME, seconds * 1000000);
+}
+
+/* After an hour of suspend a record says that the process began an hour later than its sample. */
+static void suspended(uint64_t seconds, uint64_t more_than_before)
+{
+	all_three(true);
+	at_second(&a, 1000, 0);
+	at_second(&b, 1010, 3600);
+	at_second(&c, 1020, 3600);
+	put(&a, 7, 1010 - seconds, "worker", 100, 0);
+	put(&b, 7, 1010 - seconds, "worker", 150, 0);
+	ended(&c, 7, 4610 - (int64_t)seconds, seconds, (uint64_t)SECOND * 3 / 2 + more_than_before);
+	start_ranking(PER_PROCESS, RANK_CPU);
+	run();
+	assert_int_equal(of(7, "worker", RANK_CPU), SECOND / 2 + more_than_before);
+	assert_int_equal(of(7, "worker", RANK_NEW), 0);
+	assert_int_equal(r.totals[RANK_EXITED], 1);
+	assert_int_equal(r.impossible, 0);
+	release();
+}
+
+static void one_life_over_a_suspend(void **state)
+{
+	(void)state;
+	suspended(900, 0);
+	suspended(900, 250000000);
+	suspended(15, 250000000);
+	suspended(11, 250000000);
+}
+
+/* Seen as a zombie in the sample with its record; and its number is another's at once. */
+static void one_life_over_a_clock_step(void **state)
+{
+	(void)state;
+	all_three(true);
+	at_second(&a, 1000, 0);
+	at_second(&b, 1010, 0);
+	at_second(&c, 1020, 0);
+	put(&a, 7, 100, "worker", 100, 0);
+	put(&b, 7, 100, "worker", 150, 0);
+	put(&c, 7, 1015, "young", 5, 0);
+	ended(&c, 7, 100 - 7200, 915, (uint64_t)SECOND * 3 / 2);
+	ended(&c, 7, 1014 - 7200, 1, SECOND / 4);
+	start_ranking(PER_PROCESS, RANK_CPU);
+	run();
+	/* half a second between samples, a quarter of one that no sample saw, five ticks */
+	assert_int_equal(r.totals[RANK_CPU], SECOND / 2 + SECOND / 4 + SECOND / 20);
+	assert_int_equal(r.totals[RANK_NEW], 2);
+	release();
+}
+
+/* A record of a long life that no sample had: only the interval's part can be of the interval. */
+static void never_more_than_there_was(void **state)
+{
+	(void)state;
+	all_three(true);
+	at_second(&a, 1000, 0);
+	at_second(&b, 1010, 0);
+	at_second(&c, 1020, 0);
+	ended(&b, 7, 100, 3600, 3600 * (uint64_t)SECOND);
+	ended(&c, 8, 1018, 2, 100 * (uint64_t)SECOND);
+	start_ranking(PER_PROCESS, RANK_CPU);
+	run();
+	assert_in_range(of(7, "worker", RANK_CPU), 10 * (uint64_t)SECOND, 22 * (uint64_t)SECOND);
+	assert_in_range(of(8, "worker", RANK_CPU), 2 * (uint64_t)SECOND, 3 * (uint64_t)SECOND);
+	assert_int_equal(r.impossible, 2);
 	release();
 }
 
@@ -277,25 +247,34 @@ static void very_many_rows_are_dropped_and_the_first_stay(void **state)
 	release();
 }
 
+/* A store that records no process: nothing was ever put into the table. */
+static void test_no_process(void **state)
+{
+	struct ranking none = { .limit = 10 };
+
+	(void)state;
+	ranking_sort(&none);
+	assert_int_equal(none.n, 0);
+	ranking_release(&none);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_process),
 		cmocka_unit_test(only_the_rest_of_what_was_sampled),
 		cmocka_unit_test(a_zombie_ends_once),
 		cmocka_unit_test(a_number_that_came_round),
 		cmocka_unit_test(jobs_that_no_sample_saw),
+		cmocka_unit_test(one_life_over_a_suspend),
+		cmocka_unit_test(one_life_over_a_clock_step),
+		cmocka_unit_test(never_more_than_there_was),
 		cmocka_unit_test(without_records_the_gone_are_counted),
 		cmocka_unit_test(bytes_of_children_are_theirs),
 		cmocka_unit_test(what_records_lack_is_shared_out),
 		cmocka_unit_test(nothing_is_given_twice),
 		cmocka_unit_test(very_many_rows_are_dropped_and_the_first_stay),
 	};
-	int rc;
 
-	schema_init(&schema);
-	strtab_init(&strings);
-	rc = cmocka_run_group_tests(tests, NULL, NULL);
-	strtab_release(&strings);
-	schema_release(&schema);
-	return rc;
+	return run_group(tests, sizeof(tests) / sizeof(tests[0]));
 }

@@ -57,6 +57,11 @@ static void strings(void **state)
 	buf_reset(&b);
 	buf_csv(&b, "a,\"b\"", 5);
 	assert_string_equal(buf_cstr(&b), "\"a,\"\"b\"\"\"");
+	buf_reset(&b);
+	buf_csv(&b, "=1+1", 4);
+	buf_csv(&b, "-x;", 3);
+	buf_csv(&b, "-1.5", 4);
+	assert_string_equal(buf_cstr(&b), "'=1+1\"'-x;\"-1.5");
 	buf_release(&b);
 }
 

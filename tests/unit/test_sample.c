@@ -243,6 +243,46 @@ static void equal_keys_match_in_order(void **state)
 			map[r]);
 }
 
+/* A disk 8:0 sda in S; SEQ 0: its sequence number could not be read. */
+static void fill_disk(struct world *w, struct sample *s, const char *name, uint64_t seq)
+{
+	struct frame *f = frame_begin(s, G_DISK, C_DISK_NAME + 1, &w->strings);
+	uint32_t row = frame_row(f);
+
+	frame_set(f, row, C_DISK_MAJOR, 8);
+	frame_set(f, row, C_DISK_MINOR, 0);
+	if (seq)
+		frame_set(f, row, C_DISK_DISKSEQ, seq);
+	frame_set(f, row, C_DISK_NAME, strtab_id(&w->strings, name, strlen(name)));
+}
+
+static void refining_facts_tell_rows_apart_where_both_have_them(void **state)
+{
+	static const struct {
+		const char *was, *is;
+		uint64_t seq_was, seq_is;
+		int64_t match;
+	} t[] = {
+		{ "sda", "sda", 0, 0, 0 },  { "sda", "sda", 4, 4, 0 },	{ "sda", "sda", 0, 4, 0 },
+		{ "sda", "sda", 4, 0, 0 },  { "sda", "sda", 4, 5, -1 }, { "sda", "sdb", 0, 0, -1 },
+		{ "sda", "sdb", 4, 4, -1 },
+	};
+	struct world *w = *state;
+
+	for (size_t k = 0; k < sizeof(t) / sizeof(*t); k++) {
+		const struct frame *a = &w->a.frames[G_DISK], *b = &w->b.frames[G_DISK];
+		int64_t map;
+
+		sample_reset(&w->a);
+		sample_reset(&w->b);
+		fill_disk(w, &w->a, t[k].was, t[k].seq_was);
+		fill_disk(w, &w->b, t[k].is, t[k].seq_is);
+		frame_match_all(&w->schema, b, a, &map);
+		assert_int_equal(map, t[k].match);
+		assert_int_equal(frame_match(&w->schema, b, 0, a), t[k].match);
+	}
+}
+
 static void deltas(void **state)
 {
 	struct world *w = *state;
@@ -292,6 +332,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(rows_match_by_key_wherever_they_stand, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(equal_keys_match_in_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(refining_facts_tell_rows_apart_where_both_have_them,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(deltas, setup, teardown),
 	};
 

@@ -1,131 +1,13 @@
-/* When segments end, what sealing leaves when it is interrupted, and what retention takes. */
+/* When segments end, and what sealing leaves when it is interrupted. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <dirent.h>
 #include <fcntl.h>
-#include <time.h>
 
-#include "../../src/store/name.h"
-#include "../../src/store/seal.h"
-#include "store_gen.h"
-
-static const int64_t DAY_MS = 86400 * (int64_t)1000;
-
-struct fixture {
-	char dir[64];
-	struct schema schema;
-	struct sample s;
-	struct strtab strings;
-	struct writer *w;
-	struct store_policy policy;
-	uint64_t n;	 /* of the last sample */
-	int64_t real_ms; /* what the clock says */
-	int64_t boot_ms;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = mem_zalloc(1, sizeof(*f));
-
-	setenv("TZ", "UTC", 1);
-	tzset();
-	gen_mkdir(f->dir);
-	schema_init(&f->schema);
-	sample_init(&f->s);
-	strtab_init(&f->strings);
-	f->real_ms = gen_ms(0);
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	writer_close(f->w);
-	sample_release(&f->s);
-	strtab_release(&f->strings);
-	schema_release(&f->schema);
-	gen_rmdir(f->dir);
-	free(f);
-	return 0;
-}
-
-static void open_writer(struct fixture *f)
-{
-	struct err e;
-
-	writer_close(f->w);
-	if (writer_open(&f->w, f->dir, &f->policy, &f->schema, &e))
-		fail_msg("%s", e.text);
-}
-
-/* A sample after STEP_MS of real time, with the clock moved by SET_MS besides. */
-static void append(struct fixture *f, int64_t step_ms, int64_t set_ms)
-{
-	struct err e;
-
-	gen_sample(&f->s, &f->strings, ++f->n);
-	f->boot_ms += step_ms;
-	f->real_ms += step_ms + set_ms;
-	f->s.stamp.real_ms = f->real_ms;
-	f->s.stamp.mono_ms = f->s.stamp.boot_ms = f->boot_ms;
-	if (writer_append(f->w, &f->s, NULL, 0, &e))
-		fail_msg("%s", e.text);
-}
-
-static size_t count(const struct fixture *f, enum segment_state state)
-{
-	struct segment *list;
-	struct err e;
-	size_t n, found = 0;
-
-	assert_int_equal(segments_list(f->dir, &list, &n, &e), 0);
-	for (size_t i = 0; i < n; i++)
-		found += list[i].state == state;
-	segments_free(list, n);
-	return found;
-}
-
-static void seal(struct fixture *f)
-{
-	struct err e = { .text = "" };
-
-	if (store_seal_pending(f->dir, &f->policy, &e))
-		fail_msg("%s", e.text);
-}
-
-/* Samples in the store, all different; damage fails the test. */
-static uint64_t samples(const struct fixture *f)
-{
-	struct schema schema;
-	struct store st;
-	struct cursor *c;
-	struct item item;
-	struct err e;
-	uint64_t n = 0, last = 0;
-
-	schema_init(&schema);
-	assert_int_equal(store_open(&st, f->dir, &e), 0);
-	assert_int_equal(cursor_open(&c, &st, &schema, GROUPS_ALL, INT64_MIN, INT64_MAX, &e), 0);
-	while (!cursor_next(c, &item, &e) && item.type != ITEM_END) {
-		if (item.type == ITEM_DAMAGE)
-			fail_msg("%s", item.damage);
-		if (item.type != ITEM_SAMPLE)
-			continue;
-		assert_true(item.sample->seq > last);
-		last = item.sample->seq;
-		n++;
-	}
-	cursor_close(c);
-	store_release(&st);
-	schema_release(&schema);
-	return n;
-}
+#include "store_days.h"
 
 /* ---- rotation ----------------------------------------------------------------------------------
  */
@@ -134,7 +16,7 @@ static void test_by_day(void **state)
 {
 	struct fixture *f = *state;
 
-	f->policy.rotate_every_s = 86400;
+	f->policy.period = PERIOD_DAILY;
 	open_writer(f);
 	for (int i = 0; i < 24 * 4 + 1; i++)
 		append(f, 3600 * 1000, 0);
@@ -162,7 +44,8 @@ static void test_clock_set_does_not_rotate(void **state)
 {
 	struct fixture *f = *state;
 
-	f->policy.rotate_every_s = 86400;
+	f->policy.period = PERIOD_DAILY;
+	f->policy.has_rotate = true;
 	f->policy.rotate = 2;
 	open_writer(f);
 	for (int i = 0; i < 24 * 2 + 1; i++)
@@ -176,6 +59,102 @@ static void test_clock_set_does_not_rotate(void **state)
 	seal(f);
 	assert_int_equal(count(f, SEGMENT_SEALED), 2);
 	assert_int_equal(samples(f), 49 + 40);
+}
+
+/* Begins at noon of Wednesday, 4 June 2025. */
+static void begin_at_noon(struct fixture *f)
+{
+	f->real_ms = (int64_t)1749038400 * 1000;
+	open_writer(f);
+	append(f, 0, 0);
+}
+
+/* Days after which a segment ended, of N. */
+static uint64_t ends(struct fixture *f, unsigned n)
+{
+	uint64_t days = 0;
+	size_t before = count(f, SEGMENT_SEALING);
+
+	for (unsigned d = 1; d <= n; d++) {
+		size_t now;
+
+		append(f, DAY_MS, 0);
+		now = count(f, SEGMENT_SEALING);
+		days |= now > before ? (uint64_t)1 << d : 0;
+		before = now;
+	}
+	return days;
+}
+
+static void test_by_week_and_month(void **state)
+{
+	struct fixture *f = *state;
+
+	/* Sundays: 8, 15, 22, 29 June */
+	f->policy.period = PERIOD_WEEKLY;
+	begin_at_noon(f);
+	assert_int_equal(ends(f, 30), 1 << 4 | 1 << 11 | 1 << 18 | 1 << 25);
+	f->policy.period = PERIOD_MONTHLY;
+	open_writer(f); /* 4 July */
+	assert_int_equal(ends(f, 60), (uint64_t)1 << 28 | (uint64_t)1 << 59);
+	f->policy.period = PERIOD_YEARLY;
+	open_writer(f); /* 2 September */
+	assert_int_equal(ends(f, 60), 0);
+	for (int i = 0; i < 12; i++) /* 1 November */
+		append(f, 10 * DAY_MS, 0);
+	assert_int_equal(count(f, SEGMENT_SEALING), 4 + 2 + 1);
+}
+
+/* size stands in place of the period, whichever was said first; maxsize and minsize beside it. */
+static void test_sizes(void **state)
+{
+	struct fixture *f = *state;
+
+	f->policy.period = PERIOD_DAILY;
+	f->policy.size = 1 << 30;
+	begin_at_noon(f);
+	assert_int_equal(ends(f, 10), 0);
+	f->policy.size = 0;
+	f->policy.maxsize = 1 << 30;
+	open_writer(f);
+	assert_int_equal(ends(f, 5), 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5);
+	f->policy.maxsize = 16 << 10;
+	open_writer(f);
+	append(f, 1000, 0);
+	assert_int_equal(count(f, SEGMENT_SEALING), 5 + 1);
+	/* the day's end is past when the segment is large enough */
+	f->policy.maxsize = 0;
+	f->policy.minsize = 100 << 10;
+	open_writer(f);
+	append(f, DAY_MS, 0);
+	assert_int_equal(count(f, SEGMENT_SEALING), 6);
+	for (int i = 0; i < 1000; i++)
+		append(f, 1000, 0);
+	assert_int_equal(count(f, SEGMENT_SEALING), 7);
+}
+
+/* A clock that is wrong after every other boot: a segment ends with each day, not with each boot. */
+static void test_boots_with_two_clocks(void **state)
+{
+	const int64_t wrong[] = { -20000 * DAY_MS, 3650 * DAY_MS };
+
+	for (size_t k = 0; k < 2; k++) {
+		struct fixture *f = *state;
+		size_t before;
+
+		f->policy.period = PERIOD_DAILY;
+		f->policy.has_rotate = false;
+		begin_at_noon(f);
+		before = count(f, SEGMENT_SEALING);
+		for (unsigned i = 0; i < 40; i++) {
+			f->boot = f->boot + 1;
+			f->boot_ms = 0;
+			append(f, 1000, i % 2 ? -wrong[k] : wrong[k]);
+			for (int n = 0; n < 5; n++)
+				append(f, 1000, 0);
+		}
+		assert_in_range(count(f, SEGMENT_SEALING) - before, 0, 2);
+	}
 }
 
 /* ---- interrupted sealing
@@ -264,60 +243,6 @@ static void test_no_live(void **state)
 	assert_int_equal(writer_next_seq(f->w), 501);
 }
 
-/* ---- retention ---------------------------------------------------------------------------------
- */
-
-static void days(struct fixture *f, int n)
-{
-	f->policy.rotate_every_s = 86400;
-	open_writer(f);
-	for (int i = 0; i < 4 * n; i++)
-		append(f, DAY_MS / 4, 0);
-	seal(f);
-}
-
-static void test_keeps_count(void **state)
-{
-	struct fixture *f = *state;
-
-	f->policy.rotate = 3;
-	days(f, 10);
-	assert_int_equal(count(f, SEGMENT_SEALED), 3);
-}
-
-static void test_keeps_budget(void **state)
-{
-	struct fixture *f = *state;
-
-	days(f, 10);
-	f->policy.budget = dir_bytes(f->dir) / 2;
-	seal(f);
-	assert_true(dir_bytes(f->dir) <= f->policy.budget);
-	assert_true(count(f, SEGMENT_SEALED) >= 2);
-}
-
-static void test_age(void **state)
-{
-	struct fixture *f = *state;
-	struct err e;
-	size_t before;
-
-	days(f, 30);
-	before = count(f, SEGMENT_SEALED);
-	f->policy.maxage_days = 10;
-	assert_int_equal(retain(f->dir, &f->policy, f->real_ms, &e), 0);
-	/* one a run */
-	assert_int_equal(count(f, SEGMENT_SEALED), before - 1);
-	for (int i = 0; i < 40; i++)
-		assert_int_equal(retain(f->dir, &f->policy, f->real_ms, &e), 0);
-	assert_in_range(count(f, SEGMENT_SEALED), 9, 11);
-	/* ten years ahead: nothing more goes */
-	before = count(f, SEGMENT_SEALED);
-	for (int i = 0; i < 40; i++)
-		assert_int_equal(retain(f->dir, &f->policy, f->real_ms + 3650 * DAY_MS, &e), 0);
-	assert_in_range(count(f, SEGMENT_SEALED), before - 1, before);
-}
-
 /* ---- names -------------------------------------------------------------------------------------
  */
 
@@ -355,12 +280,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_by_day, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_by_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_clock_set_does_not_rotate, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_by_week_and_month, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sizes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_boots_with_two_clocks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_half_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_both_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_live, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_keeps_count, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_keeps_budget, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_age, setup, teardown),
 		cmocka_unit_test(test_names),
 	};
 
