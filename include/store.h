@@ -44,6 +44,8 @@ enum period {
 	PERIOD_YEARLY
 };
 
+enum { BUDGET_LEAST = 256 << 10 };
+
 struct store_policy {
 	enum period period; /* when segments end */
 	/* bytes, 0: not asked for */
@@ -53,7 +55,7 @@ struct store_policy {
 	bool has_rotate;  /* keep `rotate` sealed segments; else all */
 	unsigned rotate;
 	unsigned maxage_days; /* drop older ones; 0: never */
-	uint64_t budget;      /* bytes of the whole store; 0: no limit */
+	uint64_t budget;      /* bytes of the whole store, at least BUDGET_LEAST; 0: no limit */
 	uint64_t map_size;    /* LMDB map of the live segment; 0: a default */
 };
 
@@ -93,6 +95,10 @@ int writer_rotate(struct writer *w, struct err *e);
  * another process is at it.
  */
 int store_seal_pending(const char *dir, const struct store_policy *policy, struct err *e);
+
+/* Removes what the policy no longer keeps: store_seal_pending() where nothing waits. What goes
+ * before it was compacted is said on stderr. */
+int store_retain(const char *dir, const struct store_policy *policy, struct err *e);
 
 /*
  * Makes sure that DIR is there and safe to write in (the checks of writer_open(), which calls
@@ -150,6 +156,10 @@ void store_sizes(struct store *s);
  */
 size_t store_damaged(const struct store *s);
 const char *store_damage(const struct store *s, size_t i);
+
+/* The names, each with its NUL, of what is in the directory DIR and is none of the store's own files:
+ * it counts for no budget and is never removed. */
+int store_foreign(const char *dir, struct buf *names, struct err *e);
 
 enum item_type { ITEM_END = 0, ITEM_SAMPLE, ITEM_MARK, ITEM_DAMAGE };
 

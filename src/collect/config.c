@@ -136,7 +136,12 @@ static const char *set_minsize(struct loading *l, const char *v)
 
 static const char *set_budget(struct loading *l, const char *v)
 {
-	return set_bytes(&l->s->policy.budget, v);
+	uint64_t n;
+
+	if (!parse_bytes(v, &n) || (n && n < BUDGET_LEAST))
+		return "bytes, such as 100M, at least 256k; 0: no limit";
+	l->s->policy.budget = n;
+	return NULL;
 }
 
 static const char *set_bool(bool *to, const char *v)

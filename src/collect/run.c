@@ -232,11 +232,11 @@ static int loop(struct run *r, struct err *e)
 	while (wait_for_slot(r, since_ms)) {
 		rc = take_sample(r, due_now(r, first), e);
 		first = false;
+		look_for_sealing(r);
 		if (left && !--left)
 			break;
 		if (relieved(r, since_ms))
 			break;
-		look_for_sealing(r);
 	}
 	return rc;
 }

@@ -47,8 +47,13 @@ void seal_in_child(const char *store, const struct store_policy *policy, const i
 	if (child > 0 && waitpid(child, NULL, WNOHANG) == 0)
 		return;
 	child = -1;
-	if (!something_pending(store))
+	if (!something_pending(store)) {
+		struct err e;
+
+		if (store_retain(store, policy, &e))
+			fprintf(stderr, "sago-collect: %s\n", e.text);
 		return;
+	}
 	child = fork();
 	if (!child)
 		seal_and_exit(store, policy, fds, nfds);

@@ -5,7 +5,7 @@
 #include "seal.h"
 #include "writer.h"
 
-enum { COMMIT_BYTES = 8 << 20, RUN_MAX = 8, MAP_SLACK = 64 << 20 };
+enum { COMMIT_BYTES = 8 << 20, RUN_MAX = 8, MAP_SLACK = 16 << 20, MAP_LEAST = 64 << 10 };
 
 static int put(struct compaction *c, const struct key *k, const void *p, size_t n, struct err *e)
 {
@@ -330,6 +330,12 @@ int compact(struct compaction *c, const char *path, struct err *e)
 {
 	uint64_t map = pagefile_size(&c->src.f) * 2 + MAP_SLACK;
 	int rc;
+
+	if (map > c->most)
+		map = c->most;
+	if (map < MAP_LEAST)
+		return err_set(e, ERR_FULL, "%s: the budget leaves no room to compact it",
+			       c->src.path);
 
 	begin_state(c);
 	rc = env_open(&c->env, path, map & ~(uint64_t)65535, true, e);

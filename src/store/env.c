@@ -98,6 +98,21 @@ void env_close(struct env *v)
 	v->env = NULL;
 }
 
+uint64_t env_map_size(const struct env *v)
+{
+	MDB_envinfo info;
+
+	return v->env && !mdb_env_info(v->env, &info) ? info.me_mapsize : 0;
+}
+
+bool env_grow(struct env *v, uint64_t map_size)
+{
+	if (!mdb_env_set_mapsize(v->env, map_size))
+		return true;
+	env_close(v);
+	return false;
+}
+
 int env_begin(struct env *v, struct err *e)
 {
 	int rc = mdb_txn_begin(v->env, NULL, 0, &v->txn);

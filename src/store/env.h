@@ -28,6 +28,11 @@ struct env {
 int env_open(struct env *v, const char *path, uint64_t map_size, bool lazy, struct err *e);
 void env_close(struct env *v); /* aborts what is open */
 
+/* The size of the map, which the file cannot pass. */
+uint64_t env_map_size(const struct env *v);
+/* Makes it larger, outside of a transaction. False when the kernel gives no such map; V is closed then. */
+bool env_grow(struct env *v, uint64_t map_size);
+
 int env_begin(struct env *v, struct err *e);
 uint64_t env_txnid(const struct env *v);
 void env_abort(struct env *v);

@@ -9,13 +9,12 @@
 #include "dir.h"
 #include "key.h"
 #include "name.h"
+#include "retain.h"
 #include "segment.h"
 #include "twin.h"
 #include "writer.h"
 
-enum { LIST_TRIES = 20 };
-
-static const uint64_t MAP_DEFAULT = (uint64_t)1 << 30;
+static const uint64_t MAP_FIRST = (uint64_t)16 << 20, MAP_DEFAULT = (uint64_t)1 << 30;
 
 static void path_of(const struct writer *w, const char *name, struct buf *out)
 {
@@ -23,8 +22,9 @@ static void path_of(const struct writer *w, const char *name, struct buf *out)
 	buf_fmt(out, "%s/%s", w->dir, name);
 }
 
-/* At least twice what rotation by size lets it grow to; whole pages of any size. */
-static uint64_t map_size(const struct store_policy *p)
+/* At least twice what rotation by size lets it grow to, and at most its share of the budget; whole
+ * pages of any size. */
+static uint64_t map_most(const struct store_policy *p)
 {
 	uint64_t n = p->map_size ? p->map_size : MAP_DEFAULT;
 
@@ -32,7 +32,21 @@ static uint64_t map_size(const struct store_policy *p)
 		n = p->size * 2;
 	if (!p->map_size && p->maxsize > n / 2)
 		n = p->maxsize * 2;
-	return (n + 65535) & ~(uint64_t)65535;
+	n = (n + 65535) & ~(uint64_t)65535;
+	return n < budget_share(p) ? n : budget_share(p) & ~(uint64_t)65535;
+}
+
+/* It grows with the file: address space may be short. */
+static uint64_t map_first(const struct store_policy *p)
+{
+	return map_most(p) < MAP_FIRST ? map_most(p) : MAP_FIRST;
+}
+
+bool live_grow(struct writer *w)
+{
+	uint64_t most = map_most(&w->policy), now = env_map_size(&w->env);
+
+	return now && now < most && env_grow(&w->env, now < most / 2 ? now * 2 : most);
 }
 
 void live_close(struct writer *w)
@@ -42,106 +56,6 @@ void live_close(struct writer *w)
 	dict_init(&w->dict);
 	sample_reset(&w->key);
 	w->open = false;
-}
-
-/* ---- what went before --------------------------------------------------------------------------
- */
-
-/* Seq and stamp that follow what G holds, where they are later than those in S. */
-static void continue_after(const struct segfile *g, struct state *s)
-{
-	uint64_t next = 0;
-
-	if (g->has_state)
-		next = g->state.next_seq;
-	if (g->nblocks) {
-		const struct block_ref *b = &g->blocks[g->nblocks - 1];
-
-		next = next > b->ref.seq + b->nsamples ? next : b->ref.seq + b->nsamples;
-	}
-	if (g->nrows && g->rows[g->nrows - 1].seq >= next)
-		next = g->rows[g->nrows - 1].seq + 1;
-	if (g->nmarks && g->marks[g->nmarks - 1].ref.seq > next)
-		next = g->marks[g->nmarks - 1].ref.seq;
-	if (next <= s->next_seq)
-		return;
-	state_init(s, next);
-	if (g->has_state && g->state.next_seq == next)
-		s->next_mark = g->state.next_mark;
-	else if (g->nmarks && g->marks[g->nmarks - 1].ref.seq == next)
-		s->next_mark = g->marks[g->nmarks - 1].n + 1;
-	if (g->has_state && g->state.has_stamp) {
-		s->has_stamp = true;
-		s->last = g->state.last;
-	}
-}
-
-/* Where G ends, for the numbers to go on. What cannot be read now is no reason to number on from an
- * older segment: its samples' numbers would be given twice. */
-static int read_end(struct writer *w, const char *path, struct state *s, struct err *e)
-{
-	struct segfile g;
-	int rc = segfile_open(&g, path, false, e);
-
-	if (rc)
-		return rc;
-	rc = segfile_index(&g, w->schema, e);
-	if (!rc)
-		rc = pagefile_unread(&g.f, path, e);
-	if (!rc) {
-		continue_after(&g, s);
-		w->has_id = g.has_info && g.info.has_id;
-		memcpy(w->id, g.info.id, sizeof(w->id));
-	}
-	segfile_close(&g);
-	return rc;
-}
-
-static int by_number(const void *a, const void *b)
-{
-	const struct segment *x = a, *y = b;
-
-	return x->first_seq < y->first_seq ? -1 : x->first_seq > y->first_seq;
-}
-
-/* The segment of the highest numbers that says where it ends; those before it end earlier. */
-static int continue_list(struct writer *w, struct state *s, struct err *e)
-{
-	struct segment *list;
-	size_t n;
-	int rc = segments_list(w->dir, &list, &n, e);
-
-	state_init(s, 1);
-	w->has_id = false;
-	if (rc)
-		return rc;
-	mem_sort(list, n, sizeof(*list), by_number);
-	for (size_t i = n; !rc && i-- > 0;) {
-		if (list[i].first_seq > s->next_seq)
-			state_init(s, list[i].first_seq);
-		rc = read_end(w, list[i].path, s, e);
-		/* no segment at all under a segment's name */
-		rc = rc == ERR_DAMAGE || rc == ERR_STORE ? 0 : rc;
-		if (s->has_stamp)
-			break;
-	}
-	segments_free(list, n);
-	return rc;
-}
-
-/* What ended just now was handed over in memory; else the store is asked. Sealing renames segments
- * meanwhile: then it is asked again. */
-static int continue_store(struct writer *w, struct state *s, struct err *e)
-{
-	int rc = ERR_ABSENT;
-
-	if (w->carried) {
-		*s = w->next;
-		return 0;
-	}
-	for (int tries = 0; rc == ERR_ABSENT && tries < LIST_TRIES; tries++)
-		rc = continue_list(w, s, e);
-	return rc;
 }
 
 /* ---- a new one ---------------------------------------------------------------------------------
@@ -188,18 +102,35 @@ static int write_first(struct writer *w, const struct state *s, struct err *e)
 	return rc ? rc : env_commit(v, e);
 }
 
+/* For the new one to grow in. That old segments cannot be removed now does not keep it from being
+ * made; the next run of retention tries again. */
+static void make_room(struct writer *w)
+{
+	struct buf said = BUF_INIT;
+	struct err e;
+
+	if (retain_room(w->dir, &w->policy, &said, &e))
+		buf_fmt(&said, "%s%s", said.len ? "; " : "", e.text);
+	if (said.len) {
+		fprintf(stderr, "sago-collect: %s: %s\n", w->dir, said.p);
+		buf_fmt(&w->trouble, "%s%s", w->trouble.len ? "; " : "", said.p);
+	}
+	buf_release(&said);
+}
+
 /* Made under another name, so that a live.mdb is never half made. */
 static int make(struct writer *w, struct err *e)
 {
 	struct buf path = BUF_INIT;
 	struct state s;
-	int rc = continue_store(w, &s, e);
+	int rc = live_next(w, &s, e);
 
+	make_room(w);
 	path_of(w, NAME_NEW, &path);
 	if (!rc)
 		rc = dir_unlink(w->dir, NAME_NEW, e);
 	if (!rc)
-		rc = env_open(&w->env, path.p, map_size(&w->policy), false, e);
+		rc = env_open(&w->env, path.p, map_first(&w->policy), false, e);
 	if (!rc)
 		rc = write_first(w, &s, e);
 	env_close(&w->env);
@@ -354,16 +285,7 @@ static int live_try(struct writer *w, const char *path, struct err *e)
 		rc = leave_sound(w, path, &seq, e);
 	if (!rc)
 		w->carried = false;
-	return rc ? rc : env_open(&w->env, path, map_size(&w->policy), false, e);
-}
-
-void live_carry(struct writer *w)
-{
-	state_init(&w->next, w->state.next_seq);
-	w->next.next_mark = w->state.next_mark;
-	w->next.has_stamp = w->state.has_stamp;
-	w->next.last = w->state.last;
-	w->carried = true;
+	return rc ? rc : env_open(&w->env, path, map_first(&w->policy), false, e);
 }
 
 int live_leave(struct writer *w, struct err *e)

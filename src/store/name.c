@@ -130,6 +130,19 @@ static bool parse_damaged(const char *name, struct segment *s)
 	return true;
 }
 
+bool name_set_aside_ms(const char *name, int64_t *ms)
+{
+	struct segment s;
+	const char *p = strrchr(name, '-');
+	char *end;
+
+	if (!parse_damaged(name, &s) || !p || p[1] < '0' || p[1] > '9')
+		return false;
+	errno = 0;
+	*ms = strtoll(p + 1, &end, 10);
+	return !errno && !strcmp(end, ".damaged");
+}
+
 bool name_parse(const char *name, struct segment *s)
 {
 	*s = (struct segment){ .min_ms = INT64_MIN, .max_ms = INT64_MAX };
@@ -151,6 +164,8 @@ bool name_parse(const char *name, struct segment *s)
 /* ---- listing --------------------------------------------------------------------------------- */
 
 struct listing {
+	const char *dir;
+	bool sizes;
 	struct segment *list;
 	size_t count, cap;
 };
@@ -163,26 +178,26 @@ void segments_free(struct segment *list, size_t count)
 }
 
 /* What the directory tells of a file's kind saves asking the file. */
-static int add(struct listing *l, const char *dir, int dfd, const struct dirent *entry, bool sizes,
-	       struct err *e)
+static int listing_add(void *ctx, int dfd, const struct dirent *entry, struct err *e)
 {
+	struct listing *l = ctx;
 	struct segment s;
 	struct buf path = BUF_INIT;
 	struct stat st = { .st_size = 0 };
 
 	if (!name_parse(entry->d_name, &s))
 		return 0;
-	if (sizes || entry->d_type == DT_UNKNOWN) {
+	if (l->sizes || entry->d_type == DT_UNKNOWN) {
 		/* gone since it was listed */
 		if (fstatat(dfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
-			return errno == ENOENT ? 0 : err_errno(e, "%s/%s", dir, entry->d_name);
+			return errno == ENOENT ? 0 : err_errno(e, "%s/%s", l->dir, entry->d_name);
 		if (!S_ISREG(st.st_mode))
 			return 0;
 	} else if (entry->d_type != DT_REG) {
 		return 0;
 	}
 	s.bytes = (uint64_t)st.st_size;
-	buf_fmt(&path, "%s/%s", dir, entry->d_name);
+	buf_fmt(&path, "%s/%s", l->dir, entry->d_name);
 	s.path = path.p;
 	mem_grow((void **)&l->list, &l->cap, l->count + 1, sizeof(*l->list));
 	l->list[l->count++] = s;
@@ -205,7 +220,9 @@ static int compare(const void *pa, const void *pb)
 }
 
 /* A directory that is not read to its end would hide segments. */
-static int read_names(struct listing *l, const char *dir, bool sizes, struct err *e)
+static int each_name(const char *dir,
+		     int (*see)(void *ctx, int dfd, const struct dirent *, struct err *), void *ctx,
+		     struct err *e)
 {
 	DIR *d = opendir(dir);
 	int rc = 0;
@@ -221,7 +238,7 @@ static int read_names(struct listing *l, const char *dir, bool sizes, struct err
 			rc = err_errno(e, "%s", dir);
 		if (!entry)
 			break;
-		rc = add(l, dir, dirfd(d), entry, sizes, e);
+		rc = see(ctx, dirfd(d), entry, e);
 	}
 	closedir(d);
 	return rc;
@@ -230,8 +247,8 @@ static int read_names(struct listing *l, const char *dir, bool sizes, struct err
 static int list_dir(const char *dir, bool sizes, struct segment **list, size_t *count,
 		    struct err *e)
 {
-	struct listing l = { 0 };
-	int rc = read_names(&l, dir, sizes, e);
+	struct listing l = { .dir = dir, .sizes = sizes };
+	int rc = each_name(dir, listing_add, &l, e);
 
 	*list = NULL;
 	*count = 0;
@@ -256,18 +273,80 @@ int segments_names(const char *dir, struct segment **list, size_t *count, struct
 	return list_dir(dir, false, list, count, e);
 }
 
-uint64_t dir_bytes(const char *dir)
+/* ---- what else is there ---------------------------------------------------------------------- */
+
+/* Not counted: the two that are being made, whose growth retention makes room for. */
+static bool is_half_made(const char *name)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	uint64_t sum = 0;
+	return !strcmp(name, NAME_NEW) || !strcmp(name, NAME_COMPACT);
+}
+
+static bool is_directory(int dfd, const char *name)
+{
 	struct stat st;
 
-	while (d && (entry = readdir(d)))
-		if (!fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-		    S_ISREG(st.st_mode))
-			sum += (uint64_t)st.st_size;
-	if (d)
-		closedir(d);
-	return sum;
+	return !fstatat(dfd, name, &st, AT_SYMLINK_NOFOLLOW) && S_ISDIR(st.st_mode);
+}
+
+bool name_is_own(const char *name)
+{
+	static const char *const own[] = { NAME_NEW, NAME_COMPACT, "lock", "next", "seal" };
+	struct segment s;
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(name, own[i]))
+			return true;
+	return name_parse(name, &s);
+}
+
+static int add_size(void *ctx, int dfd, const struct dirent *entry, struct err *e)
+{
+	uint64_t *sum = ctx;
+	struct stat st;
+
+	(void)e;
+	if (!fstatat(dfd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) && S_ISREG(st.st_mode))
+		*sum += (uint64_t)st.st_size;
+	return 0;
+}
+
+static int add_small(void *ctx, int dfd, const struct dirent *entry, struct err *e)
+{
+	struct segment s;
+
+	if (!name_is_own(entry->d_name) || is_half_made(entry->d_name) ||
+	    name_parse(entry->d_name, &s))
+		return 0;
+	return add_size(ctx, dfd, entry, e);
+}
+
+int dir_small_files(const char *dir, uint64_t *bytes, struct err *e)
+{
+	struct buf spool = BUF_INIT;
+	int rc = each_name(dir, add_small, bytes, e);
+
+	buf_fmt(&spool, "%s/" NAME_SPOOL, dir);
+	if (!rc)
+		rc = each_name(spool.p, add_size, bytes, e);
+	buf_release(&spool);
+	return rc == ERR_ABSENT ? 0 : rc;
+}
+
+static int add_foreign(void *ctx, int dfd, const struct dirent *entry, struct err *e)
+{
+	const char *name = entry->d_name;
+	struct buf *out = ctx;
+	bool directory = is_directory(dfd, name);
+
+	(void)e;
+	if (!strcmp(name, ".") || !strcmp(name, "..") ||
+	    (directory ? !strcmp(name, NAME_SPOOL) : name_is_own(name)))
+		return 0;
+	buf_add(out, name, strlen(name) + 1);
+	return 0;
+}
+
+int store_foreign(const char *dir, struct buf *names, struct err *e)
+{
+	return each_name(dir, add_foreign, names, e);
 }

@@ -9,6 +9,7 @@
 #define NAME_LIVE "live.mdb"
 #define NAME_NEW "new.tmp"	   /* a live segment before it is one */
 #define NAME_COMPACT "compact.tmp" /* a sealed one before it is one */
+#define NAME_SPOOL "spool"	   /* the directory of notes that wait to be recorded */
 
 enum { NAME_SIZE = 80 };
 
@@ -37,7 +38,14 @@ int segments_names(const char *dir, struct segment **list, size_t *count, struct
 void segments_order(struct segment *list, size_t count);
 void segments_free(struct segment *list, size_t count);
 
-/* The bytes of all files in DIR: what the budget is compared with. */
-uint64_t dir_bytes(const char *dir);
+/* Adds to *BYTES those of the store's own files in DIR that are neither segments nor half made: locks,
+ * and notes that wait. */
+int dir_small_files(const char *dir, uint64_t *bytes, struct err *e);
+
+/* Whether the store itself makes a file of this name. */
+bool name_is_own(const char *name);
+
+/* When NAME, of a segment that was set aside, says that it was; false when it says nothing. */
+bool name_set_aside_ms(const char *name, int64_t *ms);
 
 #endif

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "dir.h"
+#include "retain.h"
 #include "rotate.h"
 
 enum { STEP_MS = 60 * 1000, SUNDAY = 4 /* 1970 began on a Thursday */ };
@@ -85,7 +86,8 @@ bool rotation_due(const struct writer *w, const struct sample *s)
 	if (!w->state.samples)
 		return false;
 	bytes = file_bytes(w);
-	if ((p->size && bytes >= p->size) || (p->maxsize && bytes >= p->maxsize))
+	if ((p->size && bytes >= p->size) || (p->maxsize && bytes >= p->maxsize) ||
+	    bytes > budget_share(p))
 		return true;
 	return !p->size && bytes >= p->minsize && period_ended(w, s);
 }

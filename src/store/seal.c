@@ -3,6 +3,7 @@
 
 #include "dir.h"
 #include "name.h"
+#include "retain.h"
 #include "seal.h"
 #include "twin.h"
 
@@ -76,6 +77,24 @@ int compact_verify(struct compaction *c, const char *path, struct err *e)
 	return rc;
 }
 
+struct sealing {
+	const char *dir;
+	const struct store_policy *policy;
+	struct schema *schema;
+};
+
+int store_retain(const char *dir, const struct store_policy *policy, struct err *e)
+{
+	struct retain_clock clock = { clock_real_ms(), clock_boot_ms() };
+	struct buf said = BUF_INIT;
+	int rc = retain(dir, policy, clock, &said, e);
+
+	if (said.len)
+		fprintf(stderr, "sago-collect: %s: %s\n", dir, said.p);
+	buf_release(&said);
+	return rc;
+}
+
 /* ---- one segment
  * --------------------------------------------------------------------------------- */
 
@@ -140,17 +159,19 @@ static int make_sealed(const char *dir, struct compaction *c, uint64_t seq, stru
 	return rc;
 }
 
-static int seal_one(const char *dir, const char *name, uint64_t seq, struct schema *schema,
-		    struct err *e)
+static int seal_one(const struct sealing *a, const char *name, uint64_t seq, struct err *e)
 {
-	struct compaction c = { .schema = schema, .env = ENV_INIT, .block = block_new() };
+	struct compaction c = { .schema = a->schema, .env = ENV_INIT, .block = block_new() };
+	const char *dir = a->dir;
 	struct buf path = BUF_INIT;
 	int rc;
 
 	buf_fmt(&path, "%s/%s", dir, name);
 	rc = segfile_open(&c.src, path.p, false, e);
 	if (!rc)
-		rc = segfile_index(&c.src, schema, e);
+		rc = budget_copy(dir, a->policy, &c.most, e);
+	if (!rc)
+		rc = segfile_index(&c.src, a->schema, e);
 	if (!rc)
 		rc = pagefile_unread(&c.src.f, path.p, e);
 	if (!rc && (c.src.nblocks || c.src.nrows))
@@ -188,8 +209,8 @@ static int already_sealed(const struct segment *list, size_t n, const struct seg
 	return rc;
 }
 
-static int finish(const char *dir, const struct segment *list, size_t n, const struct segment *s,
-		  struct schema *schema, struct err *e)
+static int finish(const struct sealing *a, const struct segment *list, size_t n,
+		  const struct segment *s, struct err *e)
 {
 	const char *name = strrchr(s->path, '/') + 1;
 	bool found;
@@ -197,24 +218,30 @@ static int finish(const char *dir, const struct segment *list, size_t n, const s
 
 	if (rc)
 		return rc;
-	return found ? dir_unlink(dir, name, e) : seal_one(dir, name, s->first_seq, schema, e);
+	return found ? dir_unlink(a->dir, name, e) : seal_one(a, name, s->first_seq, e);
 }
 
 /* One that cannot be sealed now (a full disk) does not keep the others, or retention, from their
  * turn. */
-static int seal_all(const char *dir, struct schema *schema, struct err *e)
+static int seal_all(const struct sealing *a, struct err *e)
 {
 	struct segment *list;
 	struct err first;
 	size_t n;
-	int rc = segments_list(dir, &list, &n, e);
+	int rc = segments_list(a->dir, &list, &n, e);
 
 	for (size_t i = 0; i < n; i++) {
 		int one;
 
 		if (list[i].state != SEGMENT_SEALING)
 			continue;
-		one = finish(dir, list, n, &list[i], schema, &first);
+		/* each copy needs its room */
+		one = store_retain(a->dir, a->policy, &first);
+		if (!one)
+			one = finish(a, list, n, &list[i], &first);
+		/* the budget left no room for it meanwhile */
+		if (one == ERR_ABSENT)
+			one = 0;
 		if (!one || rc)
 			continue;
 		rc = one;
@@ -228,13 +255,14 @@ static int seal_all(const char *dir, struct schema *schema, struct err *e)
 int store_seal_pending(const char *dir, const struct store_policy *policy, struct err *e)
 {
 	struct schema schema;
+	const struct sealing a = { dir, policy, &schema };
 	int fd, rc = store_lock(dir, "seal", 0, &fd, e), kept;
 
 	if (rc)
 		return rc == ERR_BUSY ? 0 : rc;
 	schema_init(&schema);
-	rc = seal_all(dir, &schema, e);
-	kept = retain(dir, policy, clock_real_ms(), rc ? NULL : e);
+	rc = seal_all(&a, e);
+	kept = store_retain(dir, policy, rc ? NULL : e);
 	schema_release(&schema);
 	close(fd);
 	return rc ? rc : kept;

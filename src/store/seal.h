@@ -24,15 +24,14 @@ struct compaction {
 	struct buf bytes;
 	size_t dirty;	  /* bytes put since the last commit */
 	uint64_t skipped; /* blocks, rows and marks that could not be read */
+	uint64_t most;	  /* bytes that the new file may have */
 };
 
-/* Writes the segment file PATH from C->src: everything but its final name. */
+/* Writes the segment file PATH from C->src: everything but its final name. ERR_FULL when it would be
+ * larger than C->most. */
 int compact(struct compaction *c, const char *path, struct err *e);
 
 /* Reads the new file back whole; ERR_DAMAGE unless it holds what C->state says. */
 int compact_verify(struct compaction *c, const char *path, struct err *e);
-
-/* Removes what the policy no longer keeps. NOW is the wall clock. */
-int retain(const char *dir, const struct store_policy *policy, int64_t now_ms, struct err *e);
 
 #endif

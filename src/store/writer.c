@@ -225,6 +225,27 @@ static int append(struct writer *w, struct sample *s, struct mark *marks, size_t
 /* ---- the call ----------------------------------------------------------------------------------
  */
 
+static int append_growing(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks,
+			  struct err *e)
+{
+	int rc;
+
+	do
+		rc = append(w, s, marks, nmarks, e);
+	while (rc == ERR_FULL && w->env.map_full && live_grow(w));
+	return rc;
+}
+
+/* What a new segment does not hold, none does. */
+static int too_large(const struct writer *w, int rc, struct err *e)
+{
+	if (rc != ERR_FULL || !w->env.map_full)
+		return rc;
+	return err_set(e, ERR_FULL,
+		       "%s: this sample alone is more than a live segment may be: %s is too small",
+		       w->dir, w->policy.budget ? "the budget" : "its map");
+}
+
 /* One rotation when the map is full; a sample that a new segment cannot hold either is an error. */
 static int append_or_rotate(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks,
 			    struct err *e)
@@ -234,12 +255,12 @@ static int append_or_rotate(struct writer *w, struct sample *s, struct mark *mar
 	if (!rc && s && rotation_due(w, s) && (rc = writer_rotate(w, e)))
 		return rc;
 	if (!rc)
-		rc = append(w, s, marks, nmarks, e);
+		rc = append_growing(w, s, marks, nmarks, e);
 	if (rc != ERR_FULL || !w->env.map_full || !w->state.samples)
-		return rc;
+		return too_large(w, rc, e);
 	if ((rc = rotate_full(w, e)))
 		return rc;
-	return append(w, s, marks, nmarks, e);
+	return too_large(w, append_growing(w, s, marks, nmarks, e), e);
 }
 
 int writer_append(struct writer *w, struct sample *s, struct mark *marks, size_t nmarks,

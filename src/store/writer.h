@@ -37,6 +37,10 @@ struct writer {
 int live_open(struct writer *w, struct err *e);
 void live_close(struct writer *w);
 
+/* Makes the map of the live segment larger, when its file may grow further; else it is full (and closed,
+ * where the kernel gives no larger map). */
+bool live_grow(struct writer *w);
+
 /* B follows A in a block: of the very same boot id, which a block has once, and no restart. */
 bool rows_continue(const struct stamp *a, const struct stamp *b);
 
@@ -47,6 +51,9 @@ bool rows_continue(const struct stamp *a, const struct stamp *b);
  */
 int live_check(struct writer *w, struct err *e);
 
+/* The state that a new live segment begins with: what ended just now was handed over in memory, else the
+ * store is asked. */
+int live_next(struct writer *w, struct state *s, struct err *e);
 /* Keeps what the live segment that is made next goes on from. */
 void live_carry(struct writer *w);
 
