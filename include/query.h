@@ -131,6 +131,7 @@ struct option_def {
 extern const struct option_def
 	global_options[]; /* --store, --help, --version; lists end with a NULL name and letter 0 */
 extern const struct option_def window_options[];
+extern const struct option_def span_options[];	 /* those of them that only bound the time */
 extern const struct option_def moment_options[]; /* those of them that tools of a moment take */
 extern const struct option_def zone_options[];
 extern const struct option_def output_options[];
@@ -259,6 +260,14 @@ int replay_run(struct replay *r);
 
 /* One line on a mark, without its time: "no data 02:58:05-03:07:10: ..." */
 void mark_text(const struct mark *m, struct buf *out);
+
+/* What the store's newest samples say of the machine: TEXT becomes what stands in COLUMN of group host, and stays where
+ * nothing does. */
+struct recorded_label {
+	uint32_t column;
+	struct buf *text;
+};
+void recorded_host(const struct store *s, struct recorded_label *labels, size_t count);
 
 /* The zone that the store's newest sample was recorded in; false when there is none. */
 bool recorded_zone(const struct store *s, struct buf *zone);

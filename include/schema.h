@@ -85,6 +85,7 @@ struct schema {
 	struct group groups[G_COUNT_];
 	/* per group a hash of names and keys: private */
 	struct schema_index *index;
+	struct dict_pages *pages; /* what dict_recall() knows: private; NULL: nothing */
 };
 
 void schema_init(struct schema *s);
@@ -124,8 +125,8 @@ struct dict {
 	struct strtab
 		unknown; /* bytes of the entries whose group is G_NONE: their col is the id here */
 	size_t saved;	/* entries below this are already in the segment (the store's to advance) */
-	uint32_t **ids; /* ids[group][col] = id + 1: private */
-	size_t *nids;
+	uint32_t **ids; /* ids[group][col] = id + 1, of the first HASIDS entries: private */
+	size_t *nids, hasids;
 };
 
 void dict_init(struct dict *d);
@@ -146,5 +147,14 @@ int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct 
 
 /* Takes the next id for an entry that was lost: its column is skipped. */
 void dict_lost(struct dict *d);
+
+/*
+ * The segments of a store have the same dictionary, page by page: dict_keep() remembers with S that the N
+ * bytes at PAGE gave the entries of D from FIRST on, and dict_recall() appends those of a page that was
+ * kept, or returns false. A few pages are kept; none with an entry that S does not know.
+ */
+void dict_keep(const struct dict *d, size_t first, struct schema *s, const void *page, size_t n);
+bool dict_recall(struct dict *d, const struct schema *s, const void *page, size_t n);
+void dict_pages_free(struct dict_pages *pages); /* NULL is allowed */
 
 #endif

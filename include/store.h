@@ -146,8 +146,8 @@ struct store {
 int store_open(struct store *s, const char *path, struct err *e);
 void store_release(struct store *s);
 
-/* Fills in the sizes of the segments. */
-void store_sizes(struct store *s);
+/* Fills in the sizes of the segments; that of one which is gone meanwhile is 0. */
+int store_sizes(struct store *s, struct err *e);
 
 /*
  * What any reader of S has met that could not be read: COUNT lines, each once and in order, whatever
@@ -218,9 +218,18 @@ struct store_stats {
 	uint64_t group_cells[G_COUNT_];	  /* present cells, by group */
 };
 
-/* Walks everything, checks every checksum, page, sequence number and dictionary reference. REPORT
- * is called with a line for each fault. */
-int store_verify(const struct store *s, struct schema *schema, struct store_stats *out,
-		 void (*report)(void *ctx, const char *line), void *ctx, struct err *e);
+struct store_check {
+	int64_t from_ms, to_ms; /* only what can hold samples of this time */
+	/* Each may be NULL. A line for each fault; for what is none and worth knowing: segments that
+	   cover the same time; and how far the work is, 0 to 1, with the segment at hand (from 1). */
+	void (*fault)(void *ctx, const char *line);
+	void (*note)(void *ctx, const char *line);
+	void (*progress)(void *ctx, double done, size_t segment, size_t segments);
+	void *ctx;
+};
+
+/* Walks everything, checks every checksum, page, sequence number and dictionary reference. */
+int store_verify(const struct store *s, struct schema *schema, const struct store_check *check,
+		 struct store_stats *out, struct err *e);
 
 #endif

@@ -47,8 +47,11 @@ int dict_page_read(struct dict *d, struct schema *schema, const void *p, size_t 
 	struct rd head = rd_init(p, n), r;
 	uint64_t count = rd_varint(&head), raw = rd_varint(&head);
 	struct buf bytes = BUF_INIT;
+	size_t first = d->count;
 	int rc = ERR_DAMAGE;
 
+	if (dict_recall(d, schema, p, n))
+		return 0;
 	if (!head.bad && count && count <= DICT_PAGE_ENTRIES && raw <= RAW_MAX &&
 	    !zip_unpack(head.p, rd_left(&head), buf_extend(&bytes, (size_t)raw), (size_t)raw,
 			NULL)) {
@@ -56,5 +59,7 @@ int dict_page_read(struct dict *d, struct schema *schema, const void *p, size_t 
 		rc = read_entries(d, schema, &r, count);
 	}
 	buf_release(&bytes);
+	if (!rc)
+		dict_keep(d, first, schema, p, n);
 	return rc ? err_set(e, ERR_DAMAGE, "a page of the dictionary makes no sense") : 0;
 }

@@ -1,7 +1,7 @@
 /* sago info: what a store holds, from when to when, and at what cost. */
 #include <string.h>
 
-#include "query.h"
+#include "survey.h"
 
 static const char *const state_names[] = {
 	[SEGMENT_SEALED] = "sealed",
@@ -13,95 +13,11 @@ static const char *const state_names[] = {
 struct info {
 	struct store store;
 	struct schema schema;
-	struct store_stats stats;
+	struct survey survey;
 	struct buf host, release, machine, zone; /* of the newest sample */
-	uint64_t gaps, gap_ms, notes, restarts;
-	uint64_t intervals;  /* between samples of one boot */
-	int64_t interval_ms; /* what most of them are, to a tenth of a second: the recording
-				interval */
-	uint64_t votes; /* for it: each interval that differs takes one away (Boyer and Moore) */
-	int64_t first_ms, last_ms;
-	uint64_t samples;
+	struct buf foreign;			 /* names, each with its NUL */
+	uint64_t bytes;				 /* of the segments */
 };
-
-static void keep_label(struct buf *b, const struct frame *f, uint32_t col)
-{
-	size_t n;
-	const char *s = frame_label(f, 0, col, &n);
-
-	if (!s)
-		return;
-	buf_reset(b);
-	buf_add(b, s, n);
-}
-
-static void see_interval(struct info *i, int64_t ms)
-{
-	if (!i->votes)
-		i->interval_ms = ms;
-	if (i->interval_ms == ms)
-		i->votes++;
-	else
-		i->votes--;
-}
-
-static void see_sample(struct info *i, const struct sample *s, struct stamp *last)
-{
-	const struct frame *f = &s->frames[G_HOST];
-	int64_t step = s->stamp.boot_ms - last->boot_ms;
-
-	if (f->taken) {
-		keep_label(&i->host, f, C_HOST_NODENAME);
-		keep_label(&i->release, f, C_HOST_RELEASE);
-		keep_label(&i->machine, f, C_HOST_MACHINE);
-		keep_label(&i->zone, f, C_HOST_ZONE);
-	}
-	if (i->samples++ && !stamp_restarted(last, &s->stamp)) {
-		i->intervals++;
-		see_interval(i, (step + 50) / 100 * 100);
-	}
-	if (i->samples == 1)
-		i->first_ms = s->stamp.real_ms;
-	i->last_ms = s->stamp.real_ms;
-	*last = s->stamp;
-}
-
-static void see_mark(struct info *i, const struct mark *m)
-{
-	if (m->type == MARK_GAP) {
-		i->gaps++;
-		i->gap_ms += m->to_ms > m->from_ms ? (uint64_t)(m->to_ms - m->from_ms) : 0;
-	}
-	i->notes += m->type == MARK_NOTE;
-	i->restarts += mark_is_restart(m);
-}
-
-/* Walks the samples for what the checks do not count. */
-static int walk(struct info *i, struct err *e)
-{
-	struct cursor *c = NULL;
-	struct item item = { .type = ITEM_DAMAGE };
-	struct stamp last = { 0 };
-	int rc = cursor_open(&c, &i->store, &i->schema, (groupset)1 << G_HOST, INT64_MIN, INT64_MAX,
-			     e);
-
-	while (rc >= 0 && item.type != ITEM_END) {
-		rc = cursor_next(c, &item, e);
-		if (rc >= 0 && item.type == ITEM_SAMPLE)
-			see_sample(i, item.sample, &last);
-		else if (rc >= 0 && item.type == ITEM_MARK)
-			see_mark(i, item.mark);
-	}
-	cursor_close(c);
-	return rc;
-}
-
-/* A fault is for `sago verify` to tell in full; here it is counted. */
-static void count_fault(void *ctx, const char *line)
-{
-	(void)line;
-	++*(uint64_t *)ctx;
-}
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -116,29 +32,30 @@ static void text_line(struct buf *out, const char *name, const struct buf *text)
 
 static void text_times(struct buf *out, const struct info *i)
 {
-	if (!i->samples) {
+	if (!i->survey.samples) {
 		buf_str(out, "covers     nothing: there is no sample\n");
 		return;
 	}
 	buf_str(out, "covers     ");
-	time_text(out, i->first_ms);
+	time_text(out, i->survey.first_ms);
 	buf_str(out, " to ");
-	time_text(out, i->last_ms);
-	buf_fmt(out, "\nsamples    %llu in %llu intervals", (unsigned long long)i->samples,
-		(unsigned long long)i->intervals);
-	if (i->interval_ms) {
+	time_text(out, i->survey.last_ms);
+	buf_fmt(out, "\nsamples    %llu in %llu intervals", (unsigned long long)i->survey.samples,
+		(unsigned long long)i->survey.intervals);
+	if (i->survey.interval_ms) {
 		buf_str(out, ", most of ");
-		buf_fixed(out, (double)i->interval_ms / 1000, i->interval_ms % 1000 ? 1 : 0);
+		buf_fixed(out, (double)i->survey.interval_ms / 1000,
+			  i->survey.interval_ms % 1000 ? 1 : 0);
 		buf_str(out, " s");
 	}
-	buf_fmt(out, "\nmarks      %llu gaps", (unsigned long long)i->gaps);
-	if (i->gaps) {
+	buf_fmt(out, "\nmarks      %llu gaps", (unsigned long long)i->survey.gaps);
+	if (i->survey.gaps) {
 		buf_str(out, " (");
-		amount_span(out, i->gap_ms);
+		amount_span(out, i->survey.gap_ms);
 		buf_char(out, ')');
 	}
-	buf_fmt(out, ", %llu restarts, %llu notes\n", (unsigned long long)i->restarts,
-		(unsigned long long)i->notes);
+	buf_fmt(out, ", %llu restarts, %llu notes\n", (unsigned long long)i->survey.restarts,
+		(unsigned long long)i->survey.notes);
 }
 
 static uint64_t group_total(const struct info *i)
@@ -146,29 +63,36 @@ static uint64_t group_total(const struct info *i)
 	uint64_t sum = 0;
 
 	for (unsigned g = 0; g < G_COUNT_; g++)
-		sum += i->stats.group_bytes[g];
+		sum += i->survey.group_bytes[g];
 	return sum;
 }
 
 static void text_groups(struct buf *out, const struct info *i)
 {
-	uint64_t total = group_total(i);
+	uint64_t total = group_total(i), samples = i->survey.in_blocks;
 
 	if (!total)
 		return;
-	buf_str(out, "\ngroup         bytes/sample   share  bytes/value\n");
+	buf_str(out, "\ngroup         bytes/sample   share\n");
 	for (unsigned g = 0; g < G_COUNT_; g++) {
-		uint64_t bytes = i->stats.group_bytes[g], cells = i->stats.group_cells[g];
-		uint64_t samples = i->stats.samples - i->stats.rows;
+		uint64_t bytes = i->survey.group_bytes[g];
 
-		if (!bytes)
-			continue;
-		buf_fmt(out, "%-13s %12.2f %6.1f%% %12.4f\n", i->schema.groups[g].name,
-			samples ? (double)bytes / (double)samples : 0.0,
-			100.0 * (double)bytes / (double)total,
-			cells ? (double)bytes / (double)cells : 0.0);
+		if (bytes)
+			buf_fmt(out, "%-13s %12.2f %6.1f%%\n", i->schema.groups[g].name,
+				(double)bytes / (double)samples,
+				100.0 * (double)bytes / (double)total);
 	}
 	buf_str(out, "(of what is in blocks; the newest samples stand in rows of their own)\n");
+}
+
+static void text_foreign(struct buf *out, const struct info *i)
+{
+	for (size_t at = 0; at < i->foreign.len; at += strlen(i->foreign.p + at) + 1) {
+		buf_str(out, at ? ", " : "foreign    ");
+		buf_escaped(out, i->foreign.p + at, strlen(i->foreign.p + at));
+	}
+	if (i->foreign.len)
+		buf_str(out, " (no files of the store: not counted, never removed)\n");
 }
 
 static void text_segments(struct buf *out, const struct info *i)
@@ -199,16 +123,17 @@ static void show_text(struct buf *out, const struct info *i, uint64_t faults)
 	text_line(out, "zone", &i->zone);
 	text_times(out, i);
 	buf_str(out, "size       ");
-	amount_bytes(out, i->stats.bytes);
+	amount_bytes(out, i->bytes);
 	buf_fmt(out, " in %zu segments", i->store.nsegments);
-	if (i->samples) {
+	if (i->survey.samples) {
 		buf_str(out, ", ");
-		buf_fixed(out, (double)i->stats.bytes / (double)i->samples, 1);
+		buf_fixed(out, (double)i->bytes / (double)i->survey.samples, 1);
 		buf_str(out, " bytes a sample");
 	}
 	buf_char(out, '\n');
+	text_foreign(out, i);
 	if (faults)
-		buf_fmt(out, "damage     %llu faults: see sago verify\n",
+		buf_fmt(out, "damage     %llu faults met: see sago verify\n",
 			(unsigned long long)faults);
 	text_groups(out, i);
 	text_segments(out, i);
@@ -265,20 +190,20 @@ static void facts(struct buf *out, enum format f, const struct info *i, uint64_t
 	fact_text(out, f, "release", &i->release);
 	fact_text(out, f, "machine", &i->machine);
 	fact_text(out, f, "zone", &i->zone);
-	if (i->samples) {
-		fact_time(out, f, "first", i->first_ms);
-		fact_time(out, f, "last", i->last_ms);
-		fact_number(out, f, "bytes_per_sample", (double)i->stats.bytes / (double)i->samples,
-			    1);
+	if (i->survey.samples) {
+		fact_time(out, f, "first", i->survey.first_ms);
+		fact_time(out, f, "last", i->survey.last_ms);
+		fact_number(out, f, "bytes_per_sample",
+			    (double)i->bytes / (double)i->survey.samples, 1);
 	}
-	fact_number(out, f, "samples", (double)i->samples, 0);
-	fact_number(out, f, "intervals", (double)i->intervals, 0);
-	fact_number(out, f, "interval_seconds", (double)i->interval_ms / 1000, 3);
-	fact_number(out, f, "gaps", (double)i->gaps, 0);
-	fact_number(out, f, "gap_seconds", (double)i->gap_ms / 1000, 3);
-	fact_number(out, f, "restarts", (double)i->restarts, 0);
-	fact_number(out, f, "notes", (double)i->notes, 0);
-	fact_number(out, f, "bytes", (double)i->stats.bytes, 0);
+	fact_number(out, f, "samples", (double)i->survey.samples, 0);
+	fact_number(out, f, "intervals", (double)i->survey.intervals, 0);
+	fact_number(out, f, "interval_seconds", (double)i->survey.interval_ms / 1000, 3);
+	fact_number(out, f, "gaps", (double)i->survey.gaps, 0);
+	fact_number(out, f, "gap_seconds", (double)i->survey.gap_ms / 1000, 3);
+	fact_number(out, f, "restarts", (double)i->survey.restarts, 0);
+	fact_number(out, f, "notes", (double)i->survey.notes, 0);
+	fact_number(out, f, "bytes", (double)i->bytes, 0);
 	fact_number(out, f, "faults", (double)faults, 0);
 }
 
@@ -290,14 +215,17 @@ static void show_json(struct buf *out, const struct info *i, uint64_t faults)
 	facts(out, FORMAT_JSON, i, faults);
 	buf_str(out, ",\n\"groups\": {");
 	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (i->stats.group_bytes[g]) {
-			buf_fmt(out, "%s\"%s\": {\"bytes\": %llu, \"values\": %llu}", sep,
-				i->schema.groups[g].name,
-				(unsigned long long)i->stats.group_bytes[g],
-				(unsigned long long)i->stats.group_cells[g]);
+		if (i->survey.group_bytes[g]) {
+			buf_fmt(out, "%s\"%s\": {\"bytes\": %llu}", sep, i->schema.groups[g].name,
+				(unsigned long long)i->survey.group_bytes[g]);
 			sep = ", ";
 		}
-	buf_str(out, "},\n\"segments\": [");
+	buf_str(out, "},\n\"foreign\": [");
+	for (size_t at = 0; at < i->foreign.len; at += strlen(i->foreign.p + at) + 1) {
+		buf_str(out, at ? ", " : "");
+		buf_json(out, i->foreign.p + at, strlen(i->foreign.p + at));
+	}
+	buf_str(out, "],\n\"segments\": [");
 	for (size_t k = 0; k < i->store.nsegments; k++) {
 		const struct segment *g = &i->store.segments[k];
 
@@ -314,9 +242,9 @@ static void show_csv(struct buf *out, const struct info *i, uint64_t faults)
 	buf_str(out, "name,value\n");
 	facts(out, FORMAT_CSV, i, faults);
 	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (i->stats.group_bytes[g])
+		if (i->survey.group_bytes[g])
 			buf_fmt(out, "bytes.%s,%llu\n", i->schema.groups[g].name,
-				(unsigned long long)i->stats.group_bytes[g]);
+				(unsigned long long)i->survey.group_bytes[g]);
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
@@ -336,7 +264,7 @@ static int show(const struct command *c, const struct options *o, struct info *i
 	buf_release(&out);
 	if (status == EXIT_SHOWN && faults)
 		status = EXIT_DAMAGED;
-	return status == EXIT_SHOWN && !i->samples ? EXIT_EMPTY : status;
+	return status == EXIT_SHOWN && !i->survey.samples ? EXIT_EMPTY : status;
 }
 
 static void release(struct info *i)
@@ -345,14 +273,33 @@ static void release(struct info *i)
 	buf_release(&i->release);
 	buf_release(&i->machine);
 	buf_release(&i->zone);
+	buf_release(&i->foreign);
 	schema_release(&i->schema);
 	store_release(&i->store);
 }
 
+static int look(struct info *i, struct err *e)
+{
+	struct recorded_label labels[] = { { C_HOST_NODENAME, &i->host },
+					   { C_HOST_RELEASE, &i->release },
+					   { C_HOST_MACHINE, &i->machine },
+					   { C_HOST_ZONE, &i->zone } };
+	int rc = store_sizes(&i->store, e);
+
+	for (size_t k = 0; k < i->store.nsegments; k++)
+		i->bytes += i->store.segments[k].bytes;
+	if (!rc && i->store.nsegments)
+		rc = store_foreign(i->store.path, &i->foreign, e);
+	if (!rc)
+		rc = survey_store(&i->survey, &i->store, &i->schema, e);
+	if (!rc)
+		recorded_host(&i->store, labels, sizeof(labels) / sizeof(labels[0]));
+	return rc;
+}
+
 int cmd_info(const struct command *c, struct options *o)
 {
-	struct info i = { 0 };
-	uint64_t faults = 0;
+	struct info i = { .bytes = 0 };
 	struct err e;
 	int rc, status;
 
@@ -361,18 +308,11 @@ int cmd_info(const struct command *c, struct options *o)
 	rc = store_open(&i.store, store_path(o), &e);
 	if (rc < 0)
 		return command_failed(c, &e);
-	store_sizes(&i.store);
 	schema_init(&i.schema);
 	rc = zone_from_options(o, &i.store, &e);
-	if (rc >= 0)
-		rc = walk(&i, &e);
-	if (rc >= 0)
-		rc = store_verify(&i.store, &i.schema, &i.stats, count_fault, &faults, &e);
-	if (rc == ERR_DAMAGE)
-		rc = 0;
-	if (rc >= 0 && !faults)
-		faults = i.stats.damaged;
-	status = rc < 0 ? command_failed(c, &e) : show(c, o, &i, faults);
+	if (!rc)
+		rc = look(&i, &e);
+	status = rc < 0 ? command_failed(c, &e) : show(c, o, &i, store_damaged(&i.store));
 	release(&i);
 	return status;
 }

@@ -43,6 +43,14 @@ const struct option_def zone_options[] = {
 	END,
 };
 
+const struct option_def span_options[] = {
+	{ OPT_FROM, 0, "from", "T", NULL, "only what holds samples of a window: its start, 03:00, \"yesterday 03:00\", -2h, @EPOCH" },
+	{ OPT_TO, 0, "to", "T", NULL, "its end, inclusive: as --from, also +30m (after --from) and now" },
+	{ OPT_ON, 0, "on", "DAY", NULL, "the whole day; --from and --to can be bare times of it" },
+	{ OPT_LAST, 0, "last", "DURATION", NULL, "the time up to now (or --to): 30m, 2h, 1d" },
+	END,
+};
+
 const struct option_def output_options[] = {
 	{ OPT_OUTPUT, 0, "output", "FORMAT", "table|json|csv", "table (default), json or csv" },
 	END,

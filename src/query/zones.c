@@ -45,7 +45,18 @@ bool store_span(const struct store *s, int64_t *first_ms, int64_t *last_ms)
 	return first != NULL;
 }
 
-bool recorded_zone(const struct store *s, struct buf *zone)
+static void keep_label(const struct frame *f, struct recorded_label *l)
+{
+	size_t n;
+	const char *text = f->taken ? frame_label(f, 0, l->column, &n) : NULL;
+
+	if (!text)
+		return;
+	buf_reset(l->text);
+	buf_add(l->text, text, n);
+}
+
+void recorded_host(const struct store *s, struct recorded_label *labels, size_t count)
 {
 	struct schema schema;
 	struct cursor *c = NULL;
@@ -56,18 +67,18 @@ bool recorded_zone(const struct store *s, struct buf *zone)
 	schema_init(&schema);
 	if (store_find_last(s, INT64_MAX, &last, &e) >= 0 &&
 	    cursor_open(&c, s, &schema, (groupset)1 << G_HOST, last - 60000, INT64_MAX, &e) >= 0)
-		while ((x = next_sample(c))) {
-			const struct frame *f = &x->frames[G_HOST];
-			size_t n;
-			const char *name = f->taken ? frame_label(f, 0, C_HOST_ZONE, &n) : NULL;
-
-			if (!name)
-				continue;
-			buf_reset(zone);
-			buf_add(zone, name, n);
-		}
+		while ((x = next_sample(c)))
+			for (size_t i = 0; i < count; i++)
+				keep_label(&x->frames[G_HOST], &labels[i]);
 	cursor_close(c);
 	schema_release(&schema);
+}
+
+bool recorded_zone(const struct store *s, struct buf *zone)
+{
+	struct recorded_label label = { C_HOST_ZONE, zone };
+
+	recorded_host(s, &label, 1);
 	return zone->len > 0;
 }
 

@@ -55,13 +55,23 @@ static size_t append(struct dict *d, unsigned group, uint32_t col)
 {
 	mem_grow((void **)&d->entries, &d->cap, d->count + 1, sizeof(*d->entries));
 	d->entries[d->count] = (struct dict_entry){ .group = (uint16_t)group, .col = col };
-	if (group != G_NONE)
-		remember(d, group, col, d->count);
 	return d->count++;
+}
+
+/* Only who writes asks for ids. */
+static void remember_all(struct dict *d)
+{
+	for (; d->hasids < d->count; d->hasids++) {
+		const struct dict_entry *at = &d->entries[d->hasids];
+
+		if (at->group != G_NONE)
+			remember(d, at->group, at->col, d->hasids);
+	}
 }
 
 uint32_t dict_id(struct dict *d, unsigned group, unsigned col)
 {
+	remember_all(d);
 	if (col < d->nids[group] && d->ids[group][col])
 		return d->ids[group][col] - 1;
 	return (uint32_t)append(d, group, col);
@@ -254,4 +264,59 @@ int dict_read(struct dict *d, struct schema *s, const void *p, size_t n, struct 
 void dict_lost(struct dict *d)
 {
 	append(d, G_NONE, strtab_id(&d->unknown, "", 0));
+}
+
+/* ---- pages that were read before --------------------------------------------------------------- */
+
+enum { PAGES_KEPT = 64 };
+
+struct dict_pages {
+	struct kept {
+		struct buf bytes;
+		struct dict_entry *entries;
+		size_t count;
+	} kept[PAGES_KEPT];
+	unsigned next; /* the oldest */
+};
+
+void dict_pages_free(struct dict_pages *pages)
+{
+	for (unsigned i = 0; pages && i < PAGES_KEPT; i++) {
+		buf_release(&pages->kept[i].bytes);
+		free(pages->kept[i].entries);
+	}
+	free(pages);
+}
+
+void dict_keep(const struct dict *d, size_t first, struct schema *s, const void *page, size_t n)
+{
+	struct kept *k;
+
+	for (size_t i = first; i < d->count; i++)
+		if (d->entries[i].group == G_NONE)
+			return;
+	if (!s->pages)
+		s->pages = mem_zalloc(1, sizeof(*s->pages));
+	k = &s->pages->kept[s->pages->next++ % PAGES_KEPT];
+	buf_reset(&k->bytes);
+	buf_add(&k->bytes, page, n);
+	free(k->entries);
+	k->count = d->count - first;
+	k->entries = mem_zalloc(k->count, sizeof(*k->entries));
+	memcpy(k->entries, d->entries + first, k->count * sizeof(*k->entries));
+}
+
+bool dict_recall(struct dict *d, const struct schema *s, const void *page, size_t n)
+{
+	for (unsigned i = 0; s->pages && i < PAGES_KEPT; i++) {
+		const struct kept *k = &s->pages->kept[i];
+
+		if (!k->count || k->bytes.len != n || memcmp(k->bytes.p, page, n))
+			continue;
+		mem_grow((void **)&d->entries, &d->cap, d->count + k->count, sizeof(*d->entries));
+		memcpy(d->entries + d->count, k->entries, k->count * sizeof(*d->entries));
+		d->count += k->count;
+		return true;
+	}
+	return false;
 }

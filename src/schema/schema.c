@@ -139,6 +139,7 @@ void schema_release(struct schema *s)
 		free(s->index->by_key[g].slots);
 	}
 	free(s->index);
+	dict_pages_free(s->pages);
 	memset(s, 0, sizeof(*s));
 }
 

@@ -348,5 +348,9 @@ static int add_foreign(void *ctx, int dfd, const struct dirent *entry, struct er
 
 int store_foreign(const char *dir, struct buf *names, struct err *e)
 {
+	struct stat st;
+
+	if (!stat(dir, &st) && !S_ISDIR(st.st_mode)) /* one segment */
+		return 0;
 	return each_name(dir, add_foreign, names, e);
 }

@@ -90,13 +90,16 @@ void store_release(struct store *s)
 	*s = (struct store){ .path = NULL };
 }
 
-void store_sizes(struct store *s)
+int store_sizes(struct store *s, struct err *e)
 {
 	struct stat st;
 
 	for (size_t i = 0; i < s->nsegments; i++)
 		if (!stat(s->segments[i].path, &st))
 			s->segments[i].bytes = (uint64_t)st.st_size;
+		else if (errno != ENOENT)
+			return err_errno(e, "%s", s->segments[i].path);
+	return 0;
 }
 
 size_t store_damaged(const struct store *s)

@@ -1,18 +1,25 @@
-/* Reading everything there is: what `sago verify` says, and the figures of `sago info`. */
+/* Reading everything there is: what `sago verify` says. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cursor.h"
+#include "overlap.h"
 
 enum { CHECK_TRIES = 50, PASSES = 20 };
 
 struct verify {
+	const struct store_check *check;
 	struct schema *schema;
 	struct store_stats *out;
 	struct block *block;
 	struct buf bytes;
-	struct buf faults; /* lines, each with its NUL */
-	uint64_t next_seq; /* after the segments so far; 0: none yet */
+	struct buf faults, notes; /* lines, each with its NUL */
+	struct span *spans;	  /* of the segments so far */
+	size_t nspans, cap;
+	size_t nsegments;
+	bool whole;    /* no window */
+	uint64_t seen; /* samples that the segments say they hold */
 };
 
 static void fault(struct verify *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -99,15 +106,51 @@ static void check_pages(struct verify *v, struct segfile *g)
 		fault(v, "%s: %s", g->path, e.text);
 }
 
+/* The segment that was recorded before G: the one that it names; else, of the whole store, the one
+ * listed before it. */
+static const struct span *span_before(const struct verify *v, const struct segfile *g)
+{
+	for (size_t i = v->nspans; g->has_info && g->info.has_after && i-- > 0;)
+		if (v->spans[i].info.has_id &&
+		    !memcmp(v->spans[i].info.id, g->info.after, SEGMENT_ID))
+			return &v->spans[i];
+	return v->nspans && v->whole ? &v->spans[v->nspans - 1] : NULL;
+}
+
 static void check_order(struct verify *v, const struct segfile *g)
 {
+	const struct span *before = span_before(v, g);
+
 	if (!g->has_state)
 		return;
-	if (v->next_seq && g->state.first_seq > v->next_seq)
+	if (before && g->state.first_seq > before->next_seq)
 		fault(v, "%s: samples %" PRIu64 " to %" PRIu64 " before it are in no segment",
-		      g->path, v->next_seq, g->state.first_seq - 1);
-	if (g->state.next_seq > v->next_seq)
-		v->next_seq = g->state.next_seq;
+		      g->path, before->next_seq, g->state.first_seq - 1);
+	mem_grow((void **)&v->spans, &v->cap, v->nspans + 1, sizeof(*v->spans));
+	v->spans[v->nspans++] = (struct span){ .path = mem_strdup(g->path),
+					       .info = g->info,
+					       .next_seq = g->state.next_seq,
+					       .min_ms = g->state.min_ms,
+					       .max_ms = g->state.max_ms };
+}
+
+static void forget_spans(struct verify *v)
+{
+	while (v->nspans)
+		free(v->spans[--v->nspans].path);
+}
+
+/* Half the work is each file by itself, half the decoding of what all of them give. */
+static void progress(const struct verify *v, double half, double done)
+{
+	if (v->check->progress)
+		v->check->progress(v->check->ctx, half + done / 2, v->nspans + (half == 0),
+				   v->nsegments);
+}
+
+static bool in_window(const struct verify *v, int64_t min_ms, int64_t max_ms)
+{
+	return max_ms >= v->check->from_ms && min_ms <= v->check->to_ms;
 }
 
 static void count_file(struct verify *v, const struct segment *s)
@@ -127,10 +170,12 @@ static void count_file(struct verify *v, const struct segment *s)
 	check_order(v, &g);
 	v->out->bytes += pagefile_size(&g.f);
 	v->out->blocks += g.nblocks;
+	v->seen += g.has_state ? g.state.samples : 0;
 	v->out->rows += g.nrows;
 	v->out->dict_entries += g.dict.count;
 	for (size_t i = 0; i < g.nblocks; i++)
-		count_block(v, &g, &g.blocks[i]);
+		if (in_window(v, g.blocks[i].min_ms, g.blocks[i].max_ms))
+			count_block(v, &g, &g.blocks[i]);
 	segfile_close(&g);
 }
 
@@ -156,12 +201,15 @@ static int read_all(struct verify *v, const struct store *s, struct err *e)
 {
 	struct cursor *c;
 	struct item item;
-	int rc = cursor_open(&c, s, v->schema, GROUPS_ALL, INT64_MIN, INT64_MAX, e);
+	int rc = cursor_open(&c, s, v->schema, GROUPS_ALL, v->check->from_ms, v->check->to_ms, e);
 
 	if (rc)
 		return rc;
-	while (!(rc = cursor_next(c, &item, e)) && item.type != ITEM_END)
+	while (!(rc = cursor_next(c, &item, e)) && item.type != ITEM_END) {
 		take(v, &item);
+		if (v->out->samples < v->seen)
+			progress(v, 0.5, (double)v->out->samples / (double)v->seen);
+	}
 	cursor_close(c);
 	return rc;
 }
@@ -171,10 +219,17 @@ static int one_pass(struct verify *v, const struct store *s, struct err *e)
 	memset(v->out, 0, sizeof(*v->out));
 	v->out->min_ms = INT64_MAX;
 	v->out->max_ms = INT64_MIN;
-	v->next_seq = 0;
+	v->nsegments = s->nsegments;
+	v->seen = 0;
+	forget_spans(v);
 	buf_reset(&v->faults);
-	for (size_t i = 0; i < s->nsegments; i++)
-		count_file(v, &s->segments[i]);
+	buf_reset(&v->notes);
+	for (size_t i = 0; i < s->nsegments; i++) {
+		if (in_window(v, s->segments[i].min_ms, s->segments[i].max_ms))
+			count_file(v, &s->segments[i]);
+		progress(v, 0, (double)(i + 1) / (double)s->nsegments);
+	}
+	overlaps_note(v->spans, v->nspans, &v->notes);
 	return read_all(v, s, e);
 }
 
@@ -212,18 +267,30 @@ static int settled_pass(struct verify *v, const struct store *s, struct err *e)
 	return rc;
 }
 
-int store_verify(const struct store *s, struct schema *schema, struct store_stats *out,
-		 void (*report)(void *ctx, const char *line), void *ctx, struct err *e)
+static void tell(const struct verify *v, const struct buf *lines, void (*say)(void *, const char *))
 {
-	struct verify v = { .schema = schema, .out = out };
+	for (size_t at = 0; say && at < lines->len; at += strlen(lines->p + at) + 1)
+		say(v->check->ctx, lines->p + at);
+}
+
+int store_verify(const struct store *s, struct schema *schema, const struct store_check *check,
+		 struct store_stats *out, struct err *e)
+{
+	struct verify v = { .check = check,
+			    .schema = schema,
+			    .out = out,
+			    .whole = check->from_ms == INT64_MIN && check->to_ms == INT64_MAX };
 	int rc;
 
 	v.block = block_new();
 	rc = settled_pass(&v, s, e);
-	for (size_t at = 0; report && at < v.faults.len; at += strlen(v.faults.p + at) + 1)
-		report(ctx, v.faults.p + at);
+	tell(&v, &v.faults, check->fault);
+	tell(&v, &v.notes, check->note);
+	forget_spans(&v);
+	free(v.spans);
 	block_free(v.block);
 	buf_release(&v.bytes);
 	buf_release(&v.faults);
+	buf_release(&v.notes);
 	return rc;
 }

@@ -143,3 +143,36 @@ recorded() {
 	command -v strace >/dev/null || skip "no strace"
 	"$BATS_TEST_DIRNAME/../tools/fail-collect" "$BUILD" 60 1
 }
+
+# said: what verify says of overlaps
+said() { sago --store "$STORE" verify 2>&1 >/dev/null | grep "cover the same time"; }
+
+@test "verify says which segments cover the same time, and counts what is stored" {
+	STORE=$BOX/other recorded 0 1 2
+	recorded 10 11
+	! said || false
+	# another host's days
+	cp "$BOX/other/"sago-*.mdb "$STORE"
+	! said || false
+	run -0 --separate-stderr sago --store "$STORE" verify
+	[[ $output == "12 samples, "*": no fault" ]]
+	# a copy of a segment that is there: shown once
+	cp "$STORE/"sago-*.mdb "$BOX"
+	for f in "$BOX/"sago-*.mdb; do cp "$f" "$STORE/$(basename "${f%.mdb}")-0000000a.mdb"; done
+	[ "$(said | grep -c "3 samples are in both and are shown once")" -eq 3 ]
+	run -0 --separate-stderr sago --store "$STORE" verify
+	[[ $output == "12 samples, "*": no fault" ]]
+}
+
+@test "verify of a window looks at what holds samples of it" {
+	recorded 0 1 2 3
+	bytes() { sago --store "$STORE" verify --output json "$@" | python3 -c 'import json, sys; print(json.load(sys.stdin)["bytes"])'; }
+	[ "$(sago --store "$STORE" verify --on 2025-06-03 | cut -d' ' -f1)" -eq 3 ]
+	[ "$(bytes --on 2025-06-03)" -lt "$(bytes)" ]
+	# damage elsewhere is not met
+	f=$(find "$STORE" -name 'sago-*' | sort | head -n 1)
+	printf '%4096s' x | dd of="$f" bs=4096 seek=2 conv=notrunc 2>/dev/null
+	run -3 sago --store "$STORE" verify
+	run -0 sago --store "$STORE" verify --from 2025-06-04 --to 2025-06-05
+	usage "--from" verify --from nonsense
+}

@@ -31,6 +31,14 @@ calls() {
 	[[ $output == *"$(date -u -d @$((1790000000 + 4 * 2160)) '+%Y-%m-%d %H:%M:%S')"* ]]
 }
 
+@test "info asks names, state records and block directories: a few calls a segment" {
+	"$BUILD/tests/segments" "$STORE" 120 20 2160
+	n=$(calls info)
+	[ "$n" -gt 120 ]
+	[ "$n" -lt $((120 * 10)) ]
+	grep -q "^samples    2420 in 2419 intervals, most of 2160 s$" "$BOX/out"
+}
+
 @test "sar with several reports: damage in one of them is said once, and the status is 3" {
 	printf '[store]\npath = %s\nperiod = never\nsize = 100k\n' "$STORE" >"$CONFIG"
 	for n in $(seq 0 40); do at "$n"; done

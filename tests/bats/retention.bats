@@ -100,6 +100,11 @@ setting() { printf '%s\n' "$@" >>"$CONFIG"; }
 	at $((10 * DAY))
 	[ "$(sealed)" -ge 9 ]
 	[ -e "$STORE/live.mdb.bak" ]
+	# and are named
+	[[ $(sago --store "$STORE" info) == *"foreign    live.mdb.bak (no files of the store"* ]]
+	sago --store "$STORE" info --output json | python3 -c 'import json, sys; assert json.load(sys.stdin)["foreign"] == ["live.mdb.bak"]'
+	run -0 --separate-stderr sago --store "$STORE" verify
+	[[ $stderr == *"live.mdb.bak: no file of the store"* ]]
 }
 
 @test "a budget too small for a live segment is refused" {

@@ -277,6 +277,7 @@ static void test_full_map_rotates(void **state)
 static void test_verify(void **state)
 {
 	struct fixture *f = *state;
+	const struct store_check all = { INT64_MIN, INT64_MAX, .fault = NULL };
 	struct store st;
 	struct store_stats stats;
 	struct err e = { 0 };
@@ -287,7 +288,7 @@ static void test_verify(void **state)
 	append(f, 801, 1000);
 	assert_int_equal(store_seal_pending(f->dir, &f->policy, &e), 0);
 	assert_int_equal(store_open(&st, f->dir, &e), 0);
-	assert_int_equal(store_verify(&st, &f->schema, &stats, NULL, NULL, &e), 0);
+	assert_int_equal(store_verify(&st, &f->schema, &all, &stats, &e), 0);
 	assert_int_equal(stats.damaged, 0);
 	assert_int_equal(stats.samples, 1000);
 	assert_int_equal(stats.rows, 200);
