@@ -3,12 +3,11 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "scan.h"
 
-enum { WALK_EVERY_MS = 60000, MOST_OPEN = 4000 };
+enum { WALK_EVERY_MS = 60000 };
 
 static const char *const file_names[CGROUP_FILES] = {
 	[CGROUP_CPU_STAT] = "cpu.stat",
@@ -28,39 +27,40 @@ static const char *const file_names[CGROUP_FILES] = {
 
 void cgroup_tree_init(struct cgroup_tree *t)
 {
-	struct rlimit lim = { .rlim_cur = 0 };
-
 	memset(t, 0, sizeof(*t));
-	getrlimit(RLIMIT_NOFILE, &lim);
-	t->max_open = lim.rlim_cur / 2 < MOST_OPEN ? (size_t)lim.rlim_cur / 2 : MOST_OPEN;
 	pfile_init(&t->stat, t->stat_path);
 }
 
-static void close_file(struct cgroup_tree *t, struct pfile *f)
-{
-	t->nopen -= f->fd >= 0;
-	pfile_close(f);
-}
-
-static void drop_cgroup(struct cgroup_tree *t, struct cgroup *g)
+static void close_files(struct cgroup *g)
 {
 	for (int i = 0; i < CGROUP_FILES; i++)
-		close_file(t, &g->files[i]);
+		pfile_close(&g->files[i]);
+}
+
+void cgroup_tree_shed(struct cgroup_tree *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		close_files(&t->list[i]);
+}
+
+static void drop_cgroup(struct cgroup *g)
+{
+	close_files(g);
 	free(g->path);
 	free(g->names);
 }
 
-static void drop_list(struct cgroup_tree *t, struct cgroup *list, size_t count)
+static void drop_list(struct cgroup *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (list[i].path)
-			drop_cgroup(t, &list[i]);
+			drop_cgroup(&list[i]);
 	free(list);
 }
 
 void cgroup_tree_release(struct cgroup_tree *t)
 {
-	drop_list(t, t->list, t->count);
+	drop_list(t->list, t->count);
 	pfile_close(&t->stat);
 	memset(t, 0, sizeof(*t));
 }
@@ -181,7 +181,7 @@ static void walk_tree(struct cgroup_tree *t, struct probe *p)
 		buf_str(&w.path, "/");
 		walk_directory(&w, 0);
 	}
-	drop_list(t, w.old, w.nold);
+	drop_list(w.old, w.nold);
 	buf_release(&w.path);
 }
 
@@ -247,7 +247,6 @@ char *cgroup_read(struct cgroup_tree *t, struct probe *p, struct cgroup *g, enum
 	bool was_open = f->fd >= 0;
 	char *text;
 
-	t->nopen -= was_open;
 	text = pfile_read(p, f, len);
 	if (!text && was_open) {
 		/* the cgroup is gone; another of its name may be there already */
@@ -255,8 +254,5 @@ char *cgroup_read(struct cgroup_tree *t, struct probe *p, struct cgroup *g, enum
 		f->retry_at = 0;
 		text = pfile_read(p, f, len);
 	}
-	t->nopen += f->fd >= 0;
-	if (t->nopen > t->max_open)
-		close_file(t, f);
 	return text;
 }

@@ -41,8 +41,7 @@ struct cgroup_tree {
 	const char *mount; /* where it is mounted, below the root; NULL: nowhere */
 	struct cgroup *list;
 	size_t count, cap;
-	size_t nopen, max_open; /* descriptors kept, and how many may be */
-	struct pfile stat;	/* tells when cgroups come and go */
+	struct pfile stat; /* tells when cgroups come and go */
 	uint64_t descendants;
 	bool has_descendants, dirty;
 	int64_t walked_ms;
@@ -50,6 +49,8 @@ struct cgroup_tree {
 };
 
 void cgroup_tree_init(struct cgroup_tree *t);
+/* Closes what is kept open. */
+void cgroup_tree_shed(struct cgroup_tree *t);
 void cgroup_tree_release(struct cgroup_tree *t);
 
 /*

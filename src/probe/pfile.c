@@ -41,10 +41,22 @@ static int open_in_root(struct probe *p, const char *path, int flags)
 	return (int)fd;
 }
 
+static int open_once(struct probe *p, const char *path, int flags)
+{
+	return p->live ? openat(p->rootfd, path, flags) : open_in_root(p, path, flags);
+}
+
 int probe_openat(struct probe *p, const char *path, int flags)
 {
+	int fd;
+
 	flags |= O_CLOEXEC | (flags & O_PATH ? 0 : READ_FLAGS);
-	return p->live ? openat(p->rootfd, path, flags) : open_in_root(p, path, flags);
+	fd = open_once(p, path, flags);
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE) && probe_fds_shed(p))
+		fd = open_once(p, path, flags);
+	if (fd < 0)
+		probe_failed(p, path);
+	return fd;
 }
 
 bool probe_readlink(struct probe *p, const char *path, struct buf *b)
@@ -94,6 +106,9 @@ void pfile_close(struct pfile *f)
 	if (f->fd >= 0)
 		close(f->fd);
 	f->fd = -1;
+	if (f->kept)
+		--*f->kept;
+	f->kept = NULL;
 }
 
 static void reserve(struct buf *b, size_t n)
@@ -119,8 +134,12 @@ static bool read_all(int fd, size_t chunk, struct buf *b)
 		n = pread(fd, b->p + len, room, (off_t)len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 || len > MAX_BYTES)
+		if (n < 0)
 			return false;
+		if (len > MAX_BYTES) {
+			errno = EFBIG;
+			return false;
+		}
 		len += (size_t)n;
 		b->len = len;
 		b->p[len] = '\0';
@@ -128,6 +147,12 @@ static bool read_all(int fd, size_t chunk, struct buf *b)
 			return true;
 		room = (size_t)n < room ? room - (size_t)n : chunk;
 	}
+}
+
+/* What is absent is not looked for at every sample. */
+static void retry_later(const struct probe *p, struct pfile *f)
+{
+	f->retry_at = err_class_of_errno(errno) == CLASS_TRANSIENT ? 0 : p->tick + RETRY_TICKS;
 }
 
 static bool pfile_open(struct probe *p, struct pfile *f)
@@ -138,7 +163,9 @@ static bool pfile_open(struct probe *p, struct pfile *f)
 		return false;
 	f->fd = probe_openat(p, f->path, O_RDONLY);
 	if (f->fd < 0)
-		f->retry_at = p->tick + RETRY_TICKS;
+		retry_later(p, f);
+	else if (probe_fd_keep(p))
+		f->kept = &p->fds_kept;
 	return f->fd >= 0;
 }
 
@@ -149,12 +176,14 @@ char *pfile_read(struct probe *p, struct pfile *f, size_t *len)
 	if (!pfile_open(p, f))
 		return NULL;
 	ok = read_all(f->fd, f->guess, &p->scratch);
-	if (!ok || !p->live) /* below --root somebody may put another file in its place */
-		pfile_close(f);
 	if (!ok) {
-		f->retry_at = p->tick + RETRY_TICKS;
-		return NULL;
+		probe_failed(p, f->path);
+		retry_later(p, f);
 	}
+	if (!ok || !f->kept) /* below --root somebody may put another file in its place */
+		pfile_close(f);
+	if (!ok)
+		return NULL;
 	if (p->scratch.len + 64 > f->guess)
 		f->guess = p->scratch.len + p->scratch.len / 4 + 64;
 	if (len)
@@ -167,6 +196,8 @@ char *probe_slurp(struct probe *p, const char *path, size_t *len)
 	int fd = probe_openat(p, path, O_RDONLY);
 	bool ok = fd >= 0 && read_all(fd, FIRST_GUESS, &p->scratch);
 
+	if (fd >= 0 && !ok)
+		probe_failed(p, path);
 	if (fd >= 0)
 		close(fd);
 	if (ok && len)

@@ -29,6 +29,7 @@ struct probe_own {
 	struct probe shared; /* first, so that a pointer to one is a pointer to the other */
 	struct pfile uptime;
 	uint8_t boot_id[16];
+	struct buf told; /* what probe_remark() gave of TROUBLE */
 };
 
 int probe_open(struct probe **out, const struct probe_options *o, struct schema *schema,
@@ -52,6 +53,7 @@ int probe_open(struct probe **out, const struct probe_options *o, struct schema 
 	strtab_init(&p->strings);
 	pfile_init(&own->uptime, "proc/uptime");
 	p->state = mem_zalloc(NSOURCES, sizeof(*p->state));
+	probe_fds_init(p);
 	for (size_t i = 0; i < NSOURCES; i++)
 		if ((sources[i]->groups & o->groups) && sources[i]->open)
 			p->state[i] = sources[i]->open(p);
@@ -72,6 +74,8 @@ void probe_close(struct probe *p)
 	pfile_close(&own->uptime);
 	free(p->state);
 	buf_release(&p->scratch);
+	buf_release(&p->trouble);
+	buf_release(&own->told);
 	strtab_release(&p->strings);
 	close(p->rootfd);
 	free(own);
@@ -116,6 +120,13 @@ void probe_inherit(struct probe *p, const struct sample *s)
 			sources[i]->inherit(p, p->state[i], s);
 }
 
+void probe_sources_shed(struct probe *p)
+{
+	for (size_t i = 0; i < NSOURCES; i++)
+		if (p->state[i] && sources[i]->shed)
+			sources[i]->shed(p->state[i]);
+}
+
 void probe_drain(struct probe *p)
 {
 	for (size_t i = 0; i < NSOURCES; i++)
@@ -125,8 +136,15 @@ void probe_drain(struct probe *p)
 
 const char *probe_remark(struct probe *p)
 {
+	struct probe_own *own = (struct probe_own *)p;
 	const char *text = NULL;
 
+	if (p->trouble.len) {
+		buf_reset(&own->told);
+		buf_str(&own->told, p->trouble.p);
+		buf_reset(&p->trouble);
+		return buf_cstr(&own->told);
+	}
 	for (size_t i = 0; i < NSOURCES && !text; i++)
 		if (p->state[i] && sources[i]->remark)
 			text = sources[i]->remark(p->state[i]);

@@ -3,15 +3,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "scan.h"
 
 enum {
-	KEPT_MOST = 16384,
-	SPARE_FDS = 256, /* for everything else that the collector opens */
 	PATH_ROOM = 64,
 	TEXT_MAX = 16 << 20,
 };
@@ -31,17 +28,7 @@ static const struct {
 
 void proc_files_init(struct proc_files *f, struct probe *p)
 {
-	struct rlimit r;
-
 	*f = (struct proc_files){ .p = p };
-	if (!p->live || getrlimit(RLIMIT_NOFILE, &r))
-		return;
-	r.rlim_cur = r.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &r);
-	if (getrlimit(RLIMIT_NOFILE, &r) || r.rlim_cur <= SPARE_FDS)
-		return;
-	f->most =
-		r.rlim_cur - SPARE_FDS < KEPT_MOST ? (unsigned)(r.rlim_cur - SPARE_FDS) : KEPT_MOST;
 }
 
 void proc_files_release(struct proc_files *f)
@@ -62,7 +49,7 @@ void proc_fds_close(struct proc_files *f, struct proc_fds *d, enum proc_file fro
 			continue;
 		close(d->fd[i]);
 		d->fd[i] = -1;
-		f->open--;
+		f->p->fds_kept--;
 	}
 }
 
@@ -95,12 +82,12 @@ static bool open_read(struct proc_files *f, const char *path, int *keep, enum pr
 	int fd = probe_openat(f->p, path, O_RDONLY);
 	bool ok = fd >= 0 && read_whole(&f->text, fd, files[file].guess);
 
-	if (ok && keep && f->open < f->most) {
+	if (fd >= 0 && !ok)
+		probe_failed(f->p, path);
+	if (ok && keep && probe_fd_keep(f->p))
 		*keep = fd;
-		f->open++;
-	} else if (fd >= 0) {
+	else if (fd >= 0)
 		close(fd);
-	}
 	return ok;
 }
 
@@ -115,7 +102,7 @@ bool proc_file_read(struct proc_files *f, pid_t pid, struct proc_fds *d, enum pr
 		/* it ended, and another may have its number */
 		close(*keep);
 		*keep = -1;
-		f->open--;
+		f->p->fds_kept--;
 	}
 	snprintf(path, sizeof(path), "proc/%d/%s", (int)pid, files[file].name);
 	return open_read(f, path, keep, file);

@@ -31,11 +31,9 @@ enum proc_file {
 /* What all processes share. */
 struct proc_files {
 	struct probe *p;
-	unsigned open, most; /* descriptors kept now, and at most */
-	struct buf text;     /* what was read last, NUL-terminated */
+	struct buf text; /* what was read last, NUL-terminated */
 };
 
-/* MOST follows from RLIMIT_NOFILE, whose soft limit is raised to the hard one; none with --root. */
 void proc_files_init(struct proc_files *f, struct probe *p);
 void proc_files_release(struct proc_files *f);
 

@@ -20,6 +20,8 @@ struct probe {
 	bool has_uptime,
 		has_idle; /* what /proc/uptime said for this sample, hundredths of a second */
 	uint64_t uptime_cs, idle_cs;
+	unsigned fds_kept, fds_most; /* descriptors kept open by all sources, and at most */
+	struct buf trouble; /* what a moment later might have been read: see probe_failed() */
 };
 
 struct source {
@@ -35,6 +37,7 @@ struct source {
 	void (*inherit)(struct probe *p, void *state, const struct sample *s);
 	void (*drain)(struct probe *p, void *state);
 	const char *(*remark)(void *state); /* see probe_remark() */
+	void (*shed)(void *state); /* closes the descriptors that it keeps; they are opened again */
 };
 
 /* A file kept open and read again from the start. fd is -1 while absent; re-opened at most every
@@ -42,10 +45,27 @@ struct source {
 struct pfile {
 	const char *path; /* relative to the root: "proc/stat" */
 	int fd;
+	unsigned *kept;	   /* the count of kept descriptors that FD is one of, or NULL */
 	unsigned retry_at; /* probe tick at which to try to open it again */
 	size_t guess; /* buffer size that sufficed last time: the kernel allocates what is asked for
 		       */
 };
+
+/*
+ * One budget for all that is kept: what the limit of descriptors (whose soft value is raised to the hard
+ * one) leaves beside everything else. None with --root. probe_fd_keep() counts one more; false when
+ * it is to be closed after use.
+ */
+void probe_fds_init(struct probe *p);
+bool probe_fd_keep(struct probe *p);
+/* There are no more descriptors: closes those of the sources that keep many, and keeps fewer from now on. False
+ * when nothing was closed. */
+bool probe_fds_shed(struct probe *p);
+void probe_sources_shed(struct probe *p);
+
+/* PATH was not read because of errno, which is kept. Where that is an error which says nothing of the file
+ * (no descriptors, a read error), the operator is told: what is missing was not absent. */
+void probe_failed(struct probe *p, const char *path);
 
 void pfile_init(struct pfile *f, const char *path);
 void pfile_close(struct pfile *f);

@@ -149,10 +149,16 @@ static void cgroup_close(void *state)
 	free(state);
 }
 
+static void cgroup_shed(void *state)
+{
+	cgroup_tree_shed(state);
+}
+
 const struct source source_cgroup = {
 	.name = "cgroup",
 	.groups = (groupset)1 << G_CGROUP,
 	.open = cgroup_open,
 	.read = cgroup_read_all,
 	.close = cgroup_close,
+	.shed = cgroup_shed,
 };

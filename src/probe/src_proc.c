@@ -206,8 +206,12 @@ static struct proc_task *take_known(struct proc_state *s, size_t *at, pid_t pid)
 		proc_task_free(&s->reader, s->list[*at]);
 		s->list[(*at)++] = NULL;
 	}
-	if (*at < s->count && s->list[*at]->pid == pid)
-		return s->list[(*at)++];
+	if (*at < s->count && s->list[*at]->pid == pid) {
+		struct proc_task *t = s->list[*at];
+
+		s->list[(*at)++] = NULL;
+		return t;
+	}
 	return NULL;
 }
 
@@ -293,6 +297,21 @@ static void proc_read(struct probe *p, void *state, groupset due, struct sample 
 		probe_keep(proc, proc->nrows > 0);
 }
 
+static void shed_list(struct proc_state *s, struct proc_task **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i])
+			proc_fds_close(&s->reader.files, &list[i]->fds, 0);
+}
+
+static void proc_shed(void *state)
+{
+	struct proc_state *s = state;
+
+	shed_list(s, s->list, s->count);
+	shed_list(s, s->next, s->nnext);
+}
+
 const struct source source_proc = {
 	.name = "proc",
 	.groups = (groupset)1 << G_PROC | (groupset)1 << G_THREAD,
@@ -300,4 +319,5 @@ const struct source source_proc = {
 	.read = proc_read,
 	.close = proc_close,
 	.inherit = proc_inherit,
+	.shed = proc_shed,
 };

@@ -91,3 +91,42 @@ time.sleep(100)' &
 	# what may be seen of others is there, what may not is absent
 	"$BUILD/tests/rows" "$STORE" proc pid ppid rchar utime | grep -P '\t1\t0\t-\t[0-9]+'
 }
+
+@test "few descriptors: every process is in every sample, with cgroups beside them" {
+	local pids=()
+	for _ in $(seq 60); do
+		sleep 1234 3>&- &
+		pids+=($!)
+	done
+	# a tree of cgroups of this test alone, where the machine lets one be mounted
+	export STORE CONFIG
+	unshare -m bash -c '
+		mkdir -p /sys/fs/cgroup/unified 2>/dev/null || { mount -t tmpfs sago /sys/fs/cgroup && mkdir /sys/fs/cgroup/unified; }
+		mount -t cgroup2 sago /sys/fs/cgroup/unified 2>/dev/null && mkdir /sys/fs/cgroup/unified/sago-test-{1..40}
+		ulimit -n 40
+		sago-collect --config "$CONFIG" --store "$STORE" 1 3 3>&-
+		rmdir /sys/fs/cgroup/unified/sago-test-* 2>/dev/null
+		umount /sys/fs/cgroup/unified && rmdir /sys/fs/cgroup/unified
+		true' 2>"$BOX/said"
+	kill "${pids[@]}"
+	[ ! -s "$BOX/said" ] || { cat "$BOX/said"; return 1; }
+	[ "$(rows proc cmdline | grep -cF 'sleep\x001234')" -eq 180 ]
+}
+
+@test "hardly any descriptors: what could not be read is said, by the status or in the store" {
+	local n told=0
+	for n in 10 12 14 16 18 20 24; do
+		rm -rf "$STORE"
+		(ulimit -n $n && collect 1 2 3>&- 2>"$BOX/said") || {
+			[ -s "$BOX/said" ]
+			continue
+		}
+		sago --store "$STORE" vmstat >"$BOX/rows" 2>"$BOX/marks"
+		if grep -q "could not be read: Too many open files" "$BOX/marks"; then
+			told=$((told + 1))
+		else
+			! grep " - " "$BOX/rows" || { echo "$n: silent"; return 1; }
+		fi
+	done
+	[ $told -ge 1 ]
+}
