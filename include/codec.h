@@ -19,8 +19,9 @@ enum {
 	BLOCK_SEALED_CELLS = 1000000, /* ... and while their block_cells() do not sum up to more */
 	DICT_PAGE_ENTRIES = 40, /* dictionary entries in one value: what one damaged value costs */
 	ROW_KEY_EVERY = 60,	/* a row that stands alone at least this often */
-	CODEC_RAW_MAX = 64 << 20, /* no frame may claim to decompress to more */
-	LEVEL_ROW = 1,		  /* zstd levels */
+	CODEC_STRINGS_MAX = 16 << 20, /* bytes of labels of one sample */
+	CODEC_RAW_MAX = 64 << 20,     /* no frame may claim to decompress to more */
+	LEVEL_ROW = 1,		      /* zstd levels */
 	LEVEL_BLOCK = 3,
 	LEVEL_SEALED = 9,
 };
@@ -30,10 +31,18 @@ enum {
 /*
  * Appends S to OUT. With KEY (an earlier sample of the same boot, itself encoded alone) the row
  * holds differences and needs KEY to be read; without, it stands alone. New columns get ids in D.
- * Labels travel inside the row.
+ * Labels travel inside the row. Of a sample with more than CODEC_STRINGS_MAX bytes of them the short
+ * ones are whole, and the long ones have an equal share of what is left. CUT says what did not fit;
+ * it may be NULL.
  */
+struct row_cut {
+	uint64_t rows; /* of the groups of too many cells, the last ones */
+	unsigned group;
+	uint64_t labels; /* that were cut short */
+	size_t longest;	 /* to so many bytes */
+};
 void row_encode(const struct sample *s, const struct sample *key, const struct schema *schema,
-		struct dict *d, struct buf *out);
+		struct dict *d, struct buf *out, struct row_cut *cut);
 
 struct row_head {
 	uint64_t seq;
@@ -65,6 +74,8 @@ void block_builder_free(struct block_builder *b);
 void block_builder_add(struct block_builder *b, const struct sample *s);
 
 size_t block_builder_count(const struct block_builder *b);
+/* Whether S can be added and the block still be read back; always true of the first. */
+bool block_builder_fits(const struct block_builder *b, const struct sample *s);
 bool block_builder_full(const struct block_builder *b); /* BLOCK_SAMPLES or BLOCK_CELLS reached */
 
 /* Appends the block to OUT; the builder is empty afterwards. Returns 0, or an error from zstd. */

@@ -64,6 +64,14 @@ size_t block_builder_count(const struct block_builder *b)
 	return b->stamps.count;
 }
 
+bool block_builder_fits(const struct block_builder *b, const struct sample *s)
+{
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (s->frames[g].taken && b->tables[g] && !table_fits(b->tables[g], &s->frames[g]))
+			return false;
+	return true;
+}
+
 bool block_builder_full(const struct block_builder *b)
 {
 	if (b->stamps.count >= BLOCK_SAMPLES)

@@ -165,17 +165,17 @@ static bool take_all(struct filling *f, struct bench *bench, struct rd bits)
 
 /* Counts to places: from[I + 1] becomes where the changes of sample I begin, to be moved to their
  * end. */
-static bool make_places(struct grid_changes *c, uint32_t nsamples)
+static bool make_places(struct grid_changes *c, const struct grid *g)
 {
 	size_t sum = 0;
 
-	for (uint32_t i = 0; i < nsamples; i++) {
+	for (uint32_t i = 0; i < g->nsamples; i++) {
 		size_t n = c->from[i + 1];
 
 		c->from[i + 1] = sum;
 		sum += n;
 	}
-	if (sum > CODEC_CHANGES_MAX)
+	if (sum > CODEC_CHANGES_MAX || sum > g->room + g->room / 2)
 		return false;
 	mem_grow((void **)&c->cell, &c->cell_cap, sum + 1, sizeof(*c->cell));
 	mem_grow((void **)&c->to, &c->to_cap, sum + 1, sizeof(*c->to));
@@ -225,7 +225,7 @@ int grid_load_changes(struct grid *g, struct bench *bench, struct rd bits, struc
 		g->changes = mem_zalloc(1, sizeof(*g->changes));
 	f.c = g->changes;
 	prepare(f.c, g);
-	ok = take_all(&f, bench, bits) && make_places(f.c, g->nsamples);
+	ok = take_all(&f, bench, bits) && make_places(f.c, g);
 	g->consts = consts;
 	f.put = true;
 	ok = ok && take_all(&f, bench, bits);

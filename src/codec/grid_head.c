@@ -175,7 +175,7 @@ static bool add_id(struct grid *g, uint64_t id, uint32_t mark)
 {
 	struct layouts *l = &g->layouts;
 
-	if (id > g->ninst || l->nids >= CODEC_CELLS_MAX)
+	if (id > g->ninst || l->nids >= g->room)
 		return false;
 	if (id == g->ninst) {
 		mem_grow((void **)&g->seen, &g->seen_cap, g->ninst + 1, sizeof(*g->seen));
@@ -305,7 +305,7 @@ static bool read_keys(struct grid *g, struct rd *r)
 {
 	size_t n = g->ninst * g->nkeys;
 
-	if (g->nkeys && n > CODEC_CELLS_MAX)
+	if (g->nkeys && n > g->room)
 		return false;
 	mem_grow((void **)&g->key_val, &g->key_cap, n, sizeof(*g->key_val));
 	mem_grow((void **)&g->key_has, &g->key_has_cap, n, 1);
@@ -324,8 +324,8 @@ static bool bounded_cells(struct grid *g)
 
 	g->sparse = rows * width > CODEC_DENSE_CELLS;
 	if (!g->sparse)
-		return rows * g->listed <= 4 * (uint64_t)CODEC_CELLS_MAX;
-	return g->ninst * width <= CODEC_CELLS_MAX && g->ninst * g->listed <= 4 * CODEC_CELLS_MAX;
+		return rows * g->listed <= 4 * g->room;
+	return g->ninst * width <= g->room && g->ninst * g->listed <= 4 * g->room;
 }
 
 /* Each instance is in some sample. */
@@ -380,6 +380,7 @@ int grid_load_head(struct grid *g, const struct section *s, const void *p, struc
 	grid_forget(g);
 	if (crc32c(0, p, (size_t)s->head_packed) != s->head_crc)
 		return grid_damage(g, "its head fails its checksum", e);
+	g->room = codec_cells_room(s->head_raw + s->data_raw);
 	buf_reset(&g->raw);
 	buf_extend(&g->raw, (size_t)s->head_raw);
 	if (zip_unpack(p, (size_t)s->head_packed, g->raw.p, g->raw.len, e))

@@ -59,7 +59,7 @@ static int open_all(struct merge *m, const struct dict *d, struct err *e)
 			return rc;
 		cells += block_cells(m->in[i]);
 	}
-	if (cells > CODEC_CELLS_MAX)
+	if (cells > CODEC_MERGE_CELLS)
 		return err_set(e, ERR_FULL, "too many cells for one block");
 	return 0;
 }

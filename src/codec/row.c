@@ -13,14 +13,23 @@ struct row_writer {
 	struct strtab strings;
 	struct buf groups; /* what follows the strings */
 	struct buf blob;   /* one group */
+	size_t longest;	   /* a longer label is cut */
+	struct row_cut cut;
 };
 
-/* Rows of F that a reader accepts; see CODEC_FRAME_CELLS_MAX. */
+/* Rows of F that a reader accepts. */
 static uint32_t rows_of(const struct frame *f)
 {
-	uint32_t room = CODEC_FRAME_CELLS_MAX / (f->ncols ? f->ncols : 1);
+	uint32_t ncols = f->ncols ? f->ncols : 1, some = CODEC_FRAME_CELLS_LEAST / ncols;
+	size_t cells = (size_t)f->nrows * f->ncols, present = 0;
 
-	return f->nrows < room ? f->nrows : room;
+	if (f->nrows <= some)
+		return f->nrows;
+	for (size_t i = 0; i < cells; i++)
+		present += f->has[i];
+	if (codec_frame_fits(f->nrows, ncols, present))
+		return f->nrows;
+	return some;
 }
 
 static bool is_label(const struct row_writer *w, const struct frame *f, uint32_t col)
@@ -100,8 +109,12 @@ static bool cell(struct row_writer *w, const struct frame *f, uint32_t row, uint
 	if (!is_label(w, f, col))
 		return frame_get(f, row, col, v);
 	s = frame_label(f, row, col, &n);
-	if (!s || w->strings.bytes.len + n >= CODEC_STRINGS_MAX)
+	if (!s)
 		return false;
+	if (n > w->longest) {
+		n = w->longest;
+		w->cut.labels++;
+	}
 	*v = strtab_id(&w->strings, s, n);
 	return true;
 }
@@ -154,6 +167,7 @@ static unsigned put_rows(struct row_writer *w, const struct frame *f, const stru
 			 uint32_t ncols)
 {
 	size_t start = w->blob.len;
+	uint32_t nrows;
 
 	if (key && comparable(w, f, key)) {
 		put_pairs(w, f, key);
@@ -161,7 +175,12 @@ static unsigned put_rows(struct row_writer *w, const struct frame *f, const stru
 	}
 	if (key && put_edit(w, f, key))
 		return ROW_EDIT;
-	put_full(w, f, rows_of(f), ncols);
+	nrows = rows_of(f);
+	if (nrows < f->nrows) {
+		w->cut.rows += f->nrows - nrows;
+		w->cut.group = f->group;
+	}
+	put_full(w, f, nrows, ncols);
 	return ROW_FULL;
 }
 
@@ -221,12 +240,69 @@ static void put_body(const struct row_writer *w, struct buf *out)
 	buf_release(&body);
 }
 
+/* ---- labels for which there is no room --------------------------------------------------------- */
+
+struct lengths {
+	size_t *n;
+	size_t count, cap;
+};
+
+/* The lengths of F's labels, each once. */
+static void gather_lengths(const struct row_writer *w, const struct frame *f, struct lengths *l)
+{
+	uint8_t *seen = f->strings ? mem_zalloc(f->strings->count + 1, 1) : NULL;
+
+	for (uint32_t c = 0; seen && c < f->ncols; c++)
+		for (uint32_t row = 0; is_label(w, f, c) && row < f->nrows; row++) {
+			size_t n;
+			uint64_t id;
+
+			if (!frame_label(f, row, c, &n) || !frame_get(f, row, c, &id) || seen[id])
+				continue;
+			seen[id] = 1;
+			mem_grow((void **)&l->n, &l->cap, l->count + 1, sizeof(*l->n));
+			l->n[l->count++] = n + 1;
+		}
+	free(seen);
+}
+
+static int by_length(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The longest that labels may be for all of them to fit. Their tables hold at least those in use. */
+static size_t longest_label(const struct row_writer *w, const struct sample *s)
+{
+	size_t longest = SIZE_MAX, left = CODEC_STRINGS_MAX, all = 0;
+	struct lengths l = { 0 };
+
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (s->frames[g].taken && s->frames[g].strings)
+			all += s->frames[g].strings->bytes.len;
+	for (unsigned g = 0; g < G_COUNT_ && all > left; g++)
+		if (s->frames[g].taken)
+			gather_lengths(w, &s->frames[g], &l);
+	mem_sort(l.n, l.count, sizeof(*l.n), by_length);
+	for (size_t i = 0; i < l.count; left -= l.n[i++])
+		if (l.n[i] > left / (l.count - i)) {
+			longest = left / (l.count - i) - 1;
+			break;
+		}
+	free(l.n);
+	return longest;
+}
+
 void row_encode(const struct sample *s, const struct sample *key, const struct schema *schema,
-		struct dict *d, struct buf *out)
+		struct dict *d, struct buf *out, struct row_cut *cut)
 {
 	struct row_writer w = { .schema = schema, .dict = d };
 	size_t start = out->len;
 	uint32_t crc;
+
+	w.longest = longest_label(&w, s);
 
 	for (unsigned g = 0; g < G_COUNT_; g++)
 		if (s->frames[g].taken)
@@ -236,6 +312,9 @@ void row_encode(const struct sample *s, const struct sample *key, const struct s
 	crc = crc32c(0, out->p + start + ROW_DATA_AT, out->len - start - ROW_DATA_AT);
 	for (size_t i = 0; i < 4; i++)
 		out->p[start + ROW_CRC_AT + i] = (char)(uint8_t)(crc >> (8 * i));
+	w.cut.longest = w.longest;
+	if (cut)
+		*cut = w.cut;
 	strtab_release(&w.strings);
 	buf_release(&w.groups);
 	buf_release(&w.blob);

@@ -111,7 +111,7 @@ struct frame *row_reader_frame(struct row_reader *w, unsigned group, uint64_t nr
 
 	if (!listed)
 		listed = 1;
-	if (nrows > CODEC_CELLS_MAX || nrows * listed > CODEC_CELLS_MAX - w->cells)
+	if (nrows > w->room || nrows * listed > w->room - w->cells)
 		return NULL;
 	w->cells += nrows * listed;
 	f = frame_begin(w->out, group, ncols, w->strings);
@@ -298,6 +298,16 @@ static int check_key(const struct row_head *h, const struct sample *key, struct 
 	return 0;
 }
 
+static uint64_t sample_cells(const struct sample *s)
+{
+	uint64_t n = 0;
+
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (s->frames[g].taken)
+			n += (uint64_t)s->frames[g].nrows * s->frames[g].ncols;
+	return n;
+}
+
 int row_decode(const void *p, size_t n, const struct sample *key, const struct schema *schema,
 	       const struct dict *d, groupset want, struct sample *out, struct strtab *strings,
 	       struct err *e)
@@ -320,6 +330,7 @@ int row_decode(const void *p, size_t n, const struct sample *key, const struct s
 	raw = rd_varint(&r);
 	if (r.bad || raw > CODEC_RAW_MAX)
 		return damage(e, "its size makes no sense");
+	w.room = codec_cells_room(raw) + (w.key ? sample_cells(w.key) : 0);
 	buf_extend(&body, (size_t)raw);
 	rc = zip_unpack(r.p, rd_left(&r), body.p, body.len, e);
 	if (!rc && !take_body(&w, rd_init(body.p, body.len), want))

@@ -12,6 +12,7 @@ struct row_reader {
 	struct strtab *strings;
 	uint32_t *ids; /* the row's string numbers in STRINGS */
 	size_t nids, ids_cap;
+	uint64_t room;	/* cells that the row may have */
 	uint32_t *cols; /* a group's columns in the schema; UINT32_MAX: not known */
 	size_t ncols, cols_cap;
 	uint32_t width; /* columns that a frame of them needs */

@@ -76,6 +76,7 @@ struct grid {
 	size_t used; /* of `listed`: behind these none is wanted, and nothing is decoded */
 	struct layouts layouts;
 	size_t ninst;
+	uint64_t room; /* cells that the section may have */
 	uint32_t *seen;
 	size_t seen_cap;
 	struct run *runs;

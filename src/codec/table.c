@@ -240,7 +240,7 @@ static void relabel(struct table *t, const struct visit *v, const struct frame *
 			size_t n, at = v->cell + (size_t)row * f->ncols + c;
 			const char *s = frame_label(f, row, c, &n);
 
-			if (s && t->strings.bytes.len + n < CODEC_STRINGS_MAX)
+			if (s)
 				t->val[at] = strtab_id(&t->strings, s, n);
 			else
 				t->has[at] = 0;
@@ -262,18 +262,9 @@ static void copy_cells(struct table *t, const struct visit *v, const struct fram
 	relabel(t, v, f, nrows);
 }
 
-/* How many rows of F there is room for: all of them, but for frames of millions of cells. */
-static uint32_t rows_that_fit(const struct frame *f)
+bool table_fits(const struct table *t, const struct frame *f)
 {
-	uint32_t room = CODEC_FRAME_CELLS_MAX / (f->ncols ? f->ncols : 1);
-
-	return f->nrows < room ? f->nrows : room;
-}
-
-/* A frame that widened the table by far in the middle of a full block could make it unreadable. */
-static bool fits(const struct table *t, const struct frame *f)
-{
-	size_t ncols = f->ncols > t->ncols ? f->ncols : t->ncols, nrows = rows_that_fit(f);
+	size_t ncols = f->ncols > t->ncols ? f->ncols : t->ncols, nrows = f->nrows;
 
 	if (!t->sparse)
 		return (t->nrows + nrows) * (ncols ? ncols : 1) <= CODEC_CELLS_MAX;
@@ -297,7 +288,7 @@ static void keep_changes(struct table *t, const struct visit *v, uint32_t nrows)
 
 static void add_rows(struct table *t, struct visit *v, const struct frame *f)
 {
-	uint32_t nrows = rows_that_fit(f);
+	uint32_t nrows = f->nrows;
 
 	v->ncols = f->ncols;
 	copy_cells(t, v, f, nrows);
@@ -324,7 +315,7 @@ void table_add(struct table *t, const struct frame *f)
 	if (f && f->taken) {
 		if (!t->ntaken)
 			t->sparse = is_sparse(f);
-		if (fits(t, f))
+		if (table_fits(t, f))
 			add_rows(t, &v, f);
 		else
 			t->overflow = true;

@@ -137,6 +137,10 @@ void table_add(struct table *t, const struct frame *f);
  * one. */
 size_t table_cells(const struct table *t);
 
+/* Whether there is room for F. A frame that widened the table by far in the middle of a full block could
+ * make it unreadable. */
+bool table_fits(const struct table *t, const struct frame *f);
+
 /* Nothing more should be added: another sample as large as any so far might not fit. */
 bool table_full(const struct table *t);
 

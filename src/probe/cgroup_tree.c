@@ -151,13 +151,15 @@ static void walk_directory(struct walk *w, unsigned depth)
 	struct dirent *ent;
 	DIR *d;
 
-	if (w->t->count >= CGROUP_MAX)
+	if (w->t->count >= CGROUP_MAX || depth > CGROUP_MAX_DEPTH || len > CGROUP_MAX_PATH) {
+		probe_left_out(w->p, "cgroups: some are too many, or too deep");
 		return;
+	}
 	add_cgroup(w);
-	d = depth < CGROUP_MAX_DEPTH ? open_directory(w) : NULL;
+	d = open_directory(w);
 	while (d && (ent = readdir(d))) {
 		if (ent->d_type != DT_DIR || !strcmp(ent->d_name, ".") ||
-		    !strcmp(ent->d_name, "..") || len + strlen(ent->d_name) > CGROUP_MAX_PATH)
+		    !strcmp(ent->d_name, ".."))
 			continue;
 		if (len > 1)
 			buf_char(&w->path, '/');

@@ -9,8 +9,8 @@
 #include "source.h"
 
 enum {
-	CGROUP_MAX = 1000,
-	CGROUP_MAX_DEPTH = 10,
+	CGROUP_MAX = 20000,
+	CGROUP_MAX_DEPTH = 64,
 	CGROUP_MAX_PATH = 4000, /* bytes; deeper ones are left out */
 };
 

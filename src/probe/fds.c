@@ -54,3 +54,9 @@ void probe_failed(struct probe *p, const char *path)
 			strerror(number));
 	errno = number;
 }
+
+void probe_left_out(struct probe *p, const char *what)
+{
+	if (!p->trouble.len)
+		buf_fmt(&p->trouble, "not recorded: %s", what);
+}

@@ -5,7 +5,7 @@
 
 #include "base.h"
 
-enum { MOUNTS_MAX = 2000 /* further ones are not looked at */ };
+enum { MOUNTS_MAX = 100000 /* the kernel's own limit of a namespace */ };
 
 /* Strings are any bytes but NUL, escapes (\040) decoded; they lie in the table's buffer. */
 struct mount {

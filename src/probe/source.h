@@ -67,6 +67,9 @@ void probe_sources_shed(struct probe *p);
  * (no descriptors, a read error), the operator is told: what is missing was not absent. */
 void probe_failed(struct probe *p, const char *path);
 
+/* The operator is told that this, or some of it, is not in the sample. */
+void probe_left_out(struct probe *p, const char *what);
+
 void pfile_init(struct pfile *f, const char *path);
 void pfile_close(struct pfile *f);
 

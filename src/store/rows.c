@@ -59,7 +59,8 @@ static int add(struct sealing *s, const struct sample *sample, struct err *e)
 		     sample->seq != s->key.seq + s->key.nsamples;
 	int rc = 0;
 
-	if (s->key.nsamples && (other || block_builder_full(s->builder)))
+	if (s->key.nsamples &&
+	    (other || block_builder_full(s->builder) || !block_builder_fits(s->builder, sample)))
 		rc = flush(s, e);
 	s->last = sample->stamp;
 	block_builder_add(s->builder, sample);

@@ -64,7 +64,7 @@ static int side_next(struct pair *p, struct side *s, struct err *e)
 	if (rc || s->item.type != ITEM_SAMPLE || !p->values)
 		return rc;
 	buf_reset(&s->bytes);
-	row_encode(s->item.sample, NULL, &p->schema, &p->dict, &s->bytes);
+	row_encode(s->item.sample, NULL, &p->schema, &p->dict, &s->bytes, NULL);
 	return 0;
 }
 

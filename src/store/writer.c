@@ -45,6 +45,7 @@ void writer_close(struct writer *w)
 	strtab_release(&w->key_strings);
 	buf_release(&w->bytes);
 	buf_release(&w->trouble);
+	buf_release(&w->cut);
 	free(w->dir);
 	free(w);
 }
@@ -134,18 +135,44 @@ static void count_sample(struct state *st, const struct sample *s)
 	st->has_stamp = true;
 }
 
+/* What of the sample was left out stands behind it, where it is not what was left out before. */
+static int put_cut(struct writer *w, struct state *st, const struct sample *s,
+		   const struct row_cut *cut, struct err *e)
+{
+	struct mark m = { .type = MARK_ERROR, .real_ms = s->stamp.real_ms };
+	struct buf text = BUF_INIT;
+	int rc = 0;
+
+	if (cut->rows)
+		buf_fmt(&text, "of group %s %llu rows did not fit and were left out",
+			w->schema->groups[cut->group].name, (unsigned long long)cut->rows);
+	if (cut->labels)
+		buf_fmt(&text, "%s%llu names or command lines were cut to %zu bytes",
+			text.len ? "; " : "", (unsigned long long)cut->labels, cut->longest);
+	if (strcmp(buf_cstr(&text), buf_cstr(&w->cut)) != 0 && text.len) {
+		m.text = text.p;
+		rc = put_mark(w, st, &m, e);
+	}
+	buf_release(&w->cut);
+	w->cut = text;
+	return rc;
+}
+
 /* *ALONE says whether the row is one that later rows can build on. */
 static int put_sample(struct writer *w, struct state *st, struct sample *s, bool *alone,
 		      struct err *e)
 {
 	struct key k = key_seq(KEY_ROW, st->next_seq);
+	struct row_cut cut;
+	int rc;
 
 	s->seq = st->next_seq;
 	*alone = needs_key(w, st, s);
 	buf_reset(&w->bytes);
-	row_encode(s, *alone ? NULL : &w->key, w->schema, &w->dict, &w->bytes);
+	row_encode(s, *alone ? NULL : &w->key, w->schema, &w->dict, &w->bytes, &cut);
 	count_sample(st, s);
-	return env_put(&w->env, &k, w->bytes.p, w->bytes.len, false, e);
+	rc = env_put(&w->env, &k, w->bytes.p, w->bytes.len, false, e);
+	return rc ? rc : put_cut(w, st, s, &cut, e);
 }
 
 static int put_dict(struct writer *w, struct state *st, struct err *e)

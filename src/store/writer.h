@@ -27,6 +27,7 @@ struct writer {
 	struct sample key; /* the last row that stands alone; seq 0: none */
 	struct strtab key_strings;
 	struct buf bytes;
+	struct buf cut;	    /* what did not fit of the last sample, in words */
 	struct buf trouble; /* what the next commit says in a MARK_ERROR; empty: nothing */
 };
 

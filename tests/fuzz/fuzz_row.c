@@ -85,9 +85,9 @@ static size_t new_seed(uint8_t *p, size_t max, unsigned seed)
 	prepare();
 	world_init(w, &schema, seed, true);
 	if (seed % 2)
-		row_encode(world_next(w), NULL, &schema, &dict, &row);
+		row_encode(world_next(w), NULL, &schema, &dict, &row, NULL);
 	else
-		row_encode(world_next(&world), &key, &schema, &dict, &row);
+		row_encode(world_next(&world), &key, &schema, &dict, &row, NULL);
 	store_body(&row);
 	n = row.len < max ? row.len : max;
 	memcpy(p, row.p, n);

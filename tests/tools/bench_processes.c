@@ -57,7 +57,7 @@ static void encode_row(struct bench *b)
 
 	b->s.frames[G_EXIT].taken = false; /* counted apart */
 	buf_reset(&b->out);
-	row_encode(&b->s, alone ? NULL : &b->key, &b->schema, &b->dict, &b->out);
+	row_encode(&b->s, alone ? NULL : &b->key, &b->schema, &b->dict, &b->out, NULL);
 	b->row_us += cpu_us() - from;
 	b->s.frames[G_EXIT].taken = exits;
 	if (!alone) {

@@ -191,7 +191,7 @@ static void print_rows(const struct corpus *c)
 
 		buf_reset(&out);
 		row_encode(&c->samples[i], key ? NULL : &c->samples[i - i % ROW_KEY_EVERY],
-			   &c->schema, &d, &out);
+			   &c->schema, &d, &out, NULL);
 		*(key ? &keys : &diffs) += out.len;
 		nkeys += key;
 	}

@@ -277,7 +277,7 @@ static void edits(void **state)
 	strtab_init(&key_strings);
 	sample_init(&key);
 	sample_init(&out);
-	row_encode(&m->samples[0], NULL, &m->schema, &m->dict, &bytes);
+	row_encode(&m->samples[0], NULL, &m->schema, &m->dict, &bytes, NULL);
 	alone = bytes.len;
 	assert_int_equal(row_decode(bytes.p, bytes.len, NULL, &m->schema, &m->dict, GROUPS_ALL,
 				    &key, &key_strings, &e),
@@ -285,7 +285,7 @@ static void edits(void **state)
 	for (size_t i = 1; i < 60; i++) {
 		buf_reset(&bytes);
 		strtab_reset(&strings);
-		row_encode(&m->samples[i], &key, &m->schema, &m->dict, &bytes);
+		row_encode(&m->samples[i], &key, &m->schema, &m->dict, &bytes, NULL);
 		assert_true(i > 3 || bytes.len < alone / 4);
 		assert_int_equal(row_decode(bytes.p, bytes.len, &key, &m->schema, &m->dict,
 					    GROUPS_ALL, &out, &strings, &e),

@@ -37,7 +37,7 @@ static void fixture_release(struct fixture *f)
 static void encode(struct fixture *f, const struct sample *s, const struct sample *key)
 {
 	buf_reset(&f->bytes);
-	row_encode(s, key, &f->schema, &f->dict, &f->bytes);
+	row_encode(s, key, &f->schema, &f->dict, &f->bytes, NULL);
 }
 
 static int decode(struct fixture *f, const struct sample *key, groupset want)

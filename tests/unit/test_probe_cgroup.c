@@ -119,7 +119,7 @@ static void come_and_go(void **state)
 	tree_is(t, G_CGROUP, row_of(t, "/.c\x1b[2J"), "usage_usec", 7);
 }
 
-static void bounds(void **state)
+static void many(void **state)
 {
 	struct tree *t = *state;
 	char name[256] = ROOT;
@@ -130,7 +130,8 @@ static void bounds(void **state)
 		tree_file(t, name, "usage_usec 1\n");
 	}
 	tree_take(t);
-	assert_int_equal(tree_rows(t, G_CGROUP), CGROUP_MAX);
+	assert_int_equal(tree_rows(t, G_CGROUP), 1101);
+	assert_null(probe_remark(t->probe));
 }
 
 static void depth(void **state)
@@ -140,7 +141,7 @@ static void depth(void **state)
 
 	a_minimal_tree(t);
 	buf_str(&name, ROOT);
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < CGROUP_MAX_DEPTH + 5; i++) {
 		size_t len;
 
 		buf_str(&name, "d/");
@@ -152,13 +153,15 @@ static void depth(void **state)
 	buf_release(&name);
 	tree_take(t);
 	assert_int_equal(tree_rows(t, G_CGROUP), CGROUP_MAX_DEPTH + 1);
+	assert_string_equal(probe_remark(t->probe),
+			    "not recorded: cgroups: some are too many, or too deep");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TREE_TEST(values),	TREE_TEST(beside_version_1),
-		TREE_TEST(come_and_go), TREE_TEST(bounds),
+		TREE_TEST(come_and_go), TREE_TEST(many),
 		TREE_TEST(depth),
 	};
 
