@@ -164,6 +164,9 @@ void block_release_group(struct block *b, unsigned group);
  * bytes each (some 40 in groups of many rows). */
 uint64_t block_cells(const struct block *b);
 
+/* What a loaded group really costs: cells that were decoded. */
+uint64_t block_group_cells(const struct block *b, unsigned group);
+
 /* Approximate bytes of memory held. */
 size_t block_memory(const struct block *b);
 

@@ -67,6 +67,14 @@ uint64_t block_cells(const struct block *b)
 	return b->cells;
 }
 
+uint64_t block_group_cells(const struct block *b, unsigned group)
+{
+	const struct grid *g = &b->grids[group];
+	uint64_t rows = g->has_head ? g->row[g->nsamples] : 0;
+
+	return g->sparse ? (uint64_t)g->ninst * g->ncols + rows : rows * g->ncols;
+}
+
 size_t block_memory(const struct block *b)
 {
 	size_t n = sizeof(*b) + b->stamps.seq_cap * sizeof(*b->stamps.seq) +

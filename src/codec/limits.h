@@ -10,8 +10,8 @@ enum {
 	CODEC_CELLS_MAX = 16 << 20, /* of one group in a block, or in a row */
 	CODEC_FRAME_CELLS_MAX =
 		12 << 20, /* of one group in one sample: BLOCK_CELLS more still fit in a block */
-	CODEC_FRAME_CELLS_LEAST = 3 << 20, /* whatever is in them */
-	CODEC_CELLS_FREE = 4 << 20,	   /* whatever few bytes may claim; more needs bytes: */
+	CODEC_FRAME_CELLS_LEAST = 3 << 18, /* whatever is in them */
+	CODEC_CELLS_FREE = 1 << 20,	   /* whatever few bytes may claim; more needs bytes: */
 	CODEC_CELLS_A_BYTE = 64,	   /* so many for each, unpacked */
 	CODEC_MERGE_CELLS = 4 << 20,	   /* of blocks that become one */
 	CODEC_ROWS_MAX = 16 << 20,	   /* of one group, summed over the samples of a block */

@@ -165,6 +165,7 @@ int cursor_begin(struct cursor *c, struct err *e)
 		return CURSOR_LOST;
 	}
 	c->seg = g;
+	c->work = 0;
 	c->last_look = false;
 	rc = index_segment(c, &why);
 	if (rc) {
@@ -219,10 +220,35 @@ static void end_segment(struct cursor *c)
 /* ---- the next item -----------------------------------------------------------------------------
  */
 
+void cursor_worked(struct cursor *c, const struct sample *s)
+{
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (s->frames[g].taken)
+			c->work += (uint64_t)s->frames[g].nrows * s->frames[g].ncols + 1;
+}
+
+/* A few bytes that claim millions of cells, again and again, would keep a reader busy for minutes. */
+static bool tired(struct cursor *c)
+{
+	struct segfile *g = c->seg;
+
+	if (c->work <= segfile_work_room(g))
+		return false;
+	if (cursor_in_block(c) || c->next_block < g->nblocks || c->next_row < g->nrows)
+		cursor_damage(c,
+			      "%s: it claims more cells than its bytes can account for: what "
+			      "follows is skipped",
+			      g->path);
+	c->in_block = false;
+	c->next_block = g->nblocks;
+	c->next_row = g->nrows;
+	return true;
+}
+
 /* Looks for a sample in the segment at hand: 1 found, 0 none left. */
 static int find_sample(struct cursor *c, struct err *e)
 {
-	while (c->races < RACES_MAX) {
+	while (c->races < RACES_MAX && !tired(c)) {
 		int rc = cursor_block_step(c, e);
 
 		if (!rc)
@@ -236,6 +262,8 @@ static int find_sample(struct cursor *c, struct err *e)
 		if ((rc = index_segment(c, e)))
 			return rc;
 	}
+	if (c->races < RACES_MAX)
+		return 0;
 	return err_set(e, ERR_STORE, "%s: the writer is too fast to be followed", c->seg->path);
 }
 

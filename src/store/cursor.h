@@ -66,6 +66,7 @@ struct cursor {
 	bool block;	 /* which one is being read */
 	bool in_block;	 /* it has samples left, from I on */
 	uint32_t i;
+	uint64_t work;		/* cells decoded of the segment at hand */
 	struct sample views[2]; /* samples of blocks: frames point into the block */
 	bool view;
 	struct row_slot rows[2];
@@ -94,6 +95,8 @@ struct cursor {
 /* All return 0; 1 when there is something to give (a sample in C->ready); ERR_RACE to index the
  * segment again; or an error. */
 int cursor_block_step(struct cursor *c, struct err *e);
+/* Adds the cells of S to C->work. */
+void cursor_worked(struct cursor *c, const struct sample *s);
 /* Whether a block is open that has samples left. */
 bool cursor_in_block(struct cursor *c);
 /* The next block when it can be given whole, and is then passed; else NULL. */

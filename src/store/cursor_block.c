@@ -47,6 +47,7 @@ static int load_groups(struct cursor *c, struct block *b, const struct block_ref
 		one = segfile_read(c->seg, &ref->ref, off, len, &c->bytes, &c->why[g]);
 		if (!one)
 			one = block_load(b, g, c->bytes.p, c->bytes.len, &c->why[g]);
+		c->work += block_group_cells(b, g);
 		if (one) {
 			*bad |= (groupset)1 << g;
 			rc = one;
@@ -136,6 +137,7 @@ static const struct sample *view_sample(struct cursor *c, const struct block *b,
 		if (groupset_has(c->want, g))
 			block_frame(b, g, i, &s->frames[g]);
 	c->last_block = c->block;
+	cursor_worked(c, s);
 	return s;
 }
 

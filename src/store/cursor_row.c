@@ -59,9 +59,13 @@ bool cursor_row_stamp(struct cursor *c, uint64_t seq, struct stamp *stamp)
 static int decode(struct cursor *c, const struct sample *key, struct sample *to,
 		  struct strtab *strings, struct err *e)
 {
+	int rc;
+
 	strtab_reset(strings);
-	return row_decode(c->bytes.p, c->bytes.len, key, c->schema, &c->seg->dict, c->want, to,
-			  strings, e);
+	rc = row_decode(c->bytes.p, c->bytes.len, key, c->schema, &c->seg->dict, c->want, to,
+			strings, e);
+	cursor_worked(c, to);
+	return rc;
 }
 
 /* Makes C->base the row that KEY_SEQ names. */

@@ -86,6 +86,13 @@ void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, con
 		dict_page_read(&g->dict, schema, p, n, NULL);
 }
 
+enum { WORK_FREE = 32 << 20, WORK_A_BYTE = 4000 };
+
+uint64_t segfile_work_room(struct segfile *g)
+{
+	return WORK_FREE + pagefile_size(&g->f) * WORK_A_BYTE;
+}
+
 struct visit {
 	struct segfile *g;
 	struct schema *schema;

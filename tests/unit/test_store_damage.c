@@ -6,7 +6,9 @@
 
 #include <cmocka.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 
+#include "../../src/store/env.h"
 #include "../../src/store/segment.h"
 #include "store_gen.h"
 
@@ -239,6 +241,110 @@ static void test_commit_not_confirmed(void **state)
 	}
 }
 
+/* ---- claims ------------------------------------------------------------------------------------ */
+
+/* A sample of a million cells that are all absent. */
+static void hollow(struct sample *s, struct strtab *strings, uint64_t n)
+{
+	struct frame *f;
+
+	sample_reset(s);
+	s->stamp.real_ms = gen_ms(n);
+	s->stamp.mono_ms = s->stamp.boot_ms = (int64_t)n * 1000;
+	s->stamp.uptime_cs = n * 100;
+	f = frame_begin(s, G_IRQ, C_IRQ_COUNT + 1, strings);
+	for (int i = 0; i < 260000; i++)
+		frame_row(f);
+	s->seq = n;
+}
+
+static void put_state(struct env *v, struct state *st)
+{
+	const struct key k = key_single(KEY_STATE);
+	struct buf b = BUF_INIT;
+
+	st->txnid = env_txnid(v);
+	state_write(st, &b);
+	assert_int_equal(env_put(v, &k, b.p, b.len, false, NULL), 0);
+	buf_release(&b);
+}
+
+/* Rows 2 to LAST, each some bytes that say "as the first": no writer leaves so many. */
+static void add_hollow_rows(struct fixture *f, const struct sample *first, uint64_t last)
+{
+	struct buf row = BUF_INIT;
+	struct strtab strings;
+	struct segfile g;
+	struct sample s;
+	struct env v;
+
+	sample_init(&s);
+	strtab_init(&strings);
+	assert_int_equal(segfile_open(&g, f->live, false, NULL), 0);
+	assert_int_equal(segfile_index(&g, &f->schema, NULL), 0);
+	assert_int_equal(env_open(&v, f->live, 16 << 20, true, NULL), 0);
+	assert_int_equal(env_begin(&v, NULL), 0);
+	for (uint64_t n = 2; n <= last; n++) {
+		const struct key k = key_seq(KEY_ROW, n);
+
+		hollow(&s, &strings, n);
+		buf_reset(&row);
+		row_encode(&s, first, &f->schema, &g.dict, &row, NULL);
+		assert_int_equal(env_put(&v, &k, row.p, row.len, false, NULL), 0);
+	}
+	g.state.rows = g.state.samples = last;
+	g.state.next_seq = last + 1;
+	put_state(&v, &g.state);
+	assert_int_equal(env_commit(&v, NULL), 0);
+	env_close(&v);
+	segfile_close(&g);
+	buf_release(&row);
+	strtab_release(&strings);
+	sample_release(&s);
+}
+
+static uint64_t store_bytes(const struct fixture *f)
+{
+	struct stat st;
+
+	assert_int_equal(stat(f->live, &st), 0);
+	return (uint64_t)st.st_size;
+}
+
+/* Cells that a reader decodes of such a file are bounded by its bytes; the rest is damage, and said. */
+static void test_claims(void **state)
+{
+	enum { HOLLOW = 1000 };
+	struct fixture *f = *state;
+	struct err e = { .text = "" };
+	struct strtab strings;
+	struct writer *w;
+	struct sample s;
+	struct store st;
+	uint64_t n, room;
+
+	sample_init(&s);
+	strtab_init(&strings);
+	assert_int_equal(writer_open(&w, f->dir, &f->policy, &f->schema, &e), 0);
+	hollow(&s, &strings, 1);
+	assert_int_equal(writer_append(w, &s, NULL, 0, &e), 0);
+	writer_close(w);
+	add_hollow_rows(f, &s, HOLLOW);
+	assert_int_equal(store_open(&st, f->dir, &e), 0);
+	/* what is not asked for costs nothing */
+	assert_int_equal(pass(f, &st, CPU), HOLLOW);
+	assert_int_equal(store_damaged(&st), 0);
+	room = (32 << 20) + store_bytes(f) * 4000;
+	n = pass(f, &st, CPU | (groupset)1 << G_IRQ);
+	assert_in_range(n, 1, HOLLOW - 1);
+	assert_true((n - 1) * 260000 * (C_IRQ_COUNT + 1) < room);
+	assert_int_equal(store_damaged(&st), 1);
+	assert_non_null(strstr(store_damage(&st, 0), "claims more cells than its bytes"));
+	store_release(&st);
+	sample_release(&s);
+	strtab_release(&strings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +353,7 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(test_segment_removed_meanwhile, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_commit_not_confirmed, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_claims, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
