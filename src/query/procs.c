@@ -187,11 +187,21 @@ uint64_t task_ticks(const struct procs *p, const struct task *t, bool children)
 	return sum;
 }
 
-uint64_t task_elapsed(const struct procs *p, const struct task *t)
+/* In a container /proc/uptime may be the container's (lxcfs) while processes bear the host's clock: one that
+ * starts after now is as old as the wall clock says. */
+uint64_t task_age_cs(const struct procs *p, const struct task *t)
 {
 	uint64_t start_cs = task_u64(p, t, C_PROC_STARTTIME) * 100 / p->hz;
+	int64_t age_s = p->now_s - task_start_s(p, t);
 
-	return p->uptime_cs > start_cs ? (p->uptime_cs - start_cs) / 100 : 0;
+	if (p->uptime_cs >= start_cs)
+		return p->uptime_cs - start_cs;
+	return age_s > 0 ? (uint64_t)age_s * 100 : 0;
+}
+
+uint64_t task_elapsed(const struct procs *p, const struct task *t)
+{
+	return task_age_cs(p, t) / 100;
 }
 
 int64_t task_start_s(const struct procs *p, const struct task *t)

@@ -52,6 +52,7 @@ void task_group(const struct procs *p, const struct task *t, uint32_t col, struc
 uint64_t task_ticks(const struct procs *p, const struct task *t, bool children);
 
 /* Whole seconds since it began; when that was. */
+uint64_t task_age_cs(const struct procs *p, const struct task *t); /* hundredths of a second */
 uint64_t task_elapsed(const struct procs *p, const struct task *t);
 int64_t task_start_s(const struct procs *p, const struct task *t);
 

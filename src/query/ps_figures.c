@@ -61,9 +61,7 @@ void put_tid(struct ps_cell *c)
 
 static double lived(const struct ps_cell *c)
 {
-	uint64_t start_cs = task_u64(c->p, c->task, C_PROC_STARTTIME) * 100 / c->p->hz;
-
-	return c->p->uptime_cs > start_cs ? (double)(c->p->uptime_cs - start_cs) / 100 : 0;
+	return (double)task_age_cs(c->p, c->task) / 100;
 }
 
 /* CPU time by life time in parts of SCALE. */

@@ -210,3 +210,14 @@ facts() {
 	run -0 --separate-stderr sago mpstat -I SUM -P 0 --from @0 --to now
 	[ "$(awk '$NF != "intr/s" && / 0 / { print $NF }' <<<"$output" | sort -u)" = 100.00 ]
 }
+
+@test "a process that starts after now, by a container's uptime, is as old as the wall clock says" {
+	sed -i "s/^btime .*/btime $((EPOCH - 700000))/" "$BOX/root/proc/stat"
+	mkdir "$BOX/root/proc/55"
+	printf '55 (worker) S 1 55 55 0 -1 4194304 0 0 0 0 2000 0 0 0 20 0 1 0 %d 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n' \
+		$(((700000 - 100) * 100)) >"$BOX/root/proc/55/stat"
+	printf 'Name:\tworker\nState:\tS (sleeping)\nTgid:\t55\nPid:\t55\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n' >"$BOX/root/proc/55/status"
+	at 0 && at 15
+	run -0 --separate-stderr sago ps -p 55 -o etimes=,pcpu=,lstart= --at "@$((EPOCH + 15))"
+	[ "$(xargs <<<"$output")" = "115 17.3 $(date -d "@$((EPOCH - 100))" '+%a %b %-d %H:%M:%S %Y')" ]
+}
