@@ -222,9 +222,7 @@ static void end_segment(struct cursor *c)
 
 void cursor_worked(struct cursor *c, const struct sample *s)
 {
-	for (unsigned g = 0; g < G_COUNT_; g++)
-		if (s->frames[g].taken)
-			c->work += (uint64_t)s->frames[g].nrows * s->frames[g].ncols + 1;
+	c->work += sample_work(s);
 }
 
 /* A few bytes that claim millions of cells, again and again, would keep a reader busy for minutes. */

@@ -86,7 +86,18 @@ void segfile_add_dict(struct segfile *g, struct schema *schema, uint32_t id, con
 		dict_page_read(&g->dict, schema, p, n, NULL);
 }
 
-enum { WORK_FREE = 32 << 20, WORK_A_BYTE = 4000 };
+enum { WORK_FREE = 16 << 20, WORK_A_BYTE = 1000, WORK_A_ROW = 30 };
+
+uint64_t sample_work(const struct sample *s)
+{
+	uint64_t work = 0;
+
+	for (unsigned g = 0; g < G_COUNT_; g++)
+		if (s->frames[g].taken)
+			work += (uint64_t)s->frames[g].nrows * (s->frames[g].ncols + WORK_A_ROW) +
+				1;
+	return work;
+}
 
 uint64_t segfile_work_room(struct segfile *g)
 {

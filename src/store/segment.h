@@ -69,10 +69,11 @@ void segfile_close(struct segfile *g);
 int segfile_index(struct segfile *g, struct schema *schema, struct err *e);
 
 /*
- * How many cells a reader decodes of G before it stops believing. Of a machine with thousands of idle
- * processes 350 for each byte of the file were seen, and 3,000 are possible with 100,000; a crafted
- * file can claim 60,000.
+ * How much of G a reader decodes before it stops believing: cells, and as if 30 more for each row, which
+ * readers match and print. Of a machine with thousands of idle processes 450 for each byte of the file
+ * were seen; a crafted file can claim 60,000.
  */
+uint64_t sample_work(const struct sample *s);
 uint64_t segfile_work_room(struct segfile *g);
 
 /* What the tree of the older meta page is. */
