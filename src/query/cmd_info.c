@@ -297,6 +297,20 @@ static int look(struct info *i, struct err *e)
 	return rc;
 }
 
+static void say_damage(const struct command *c, const struct store *s)
+{
+	struct buf line = BUF_INIT;
+
+	for (size_t i = 0; i < store_damaged(s); i++) {
+		const char *text = store_damage(s, i);
+
+		buf_reset(&line);
+		buf_escaped(&line, text, strlen(text));
+		fprintf(stderr, "sago %s: %s\n", c->name, buf_cstr(&line));
+	}
+	buf_release(&line);
+}
+
 int cmd_info(const struct command *c, struct options *o)
 {
 	struct info i = { .bytes = 0 };
@@ -312,6 +326,7 @@ int cmd_info(const struct command *c, struct options *o)
 	rc = zone_from_options(o, &i.store, &e);
 	if (!rc)
 		rc = look(&i, &e);
+	say_damage(c, &i.store);
 	status = rc < 0 ? command_failed(c, &e) : show(c, o, &i, store_damaged(&i.store));
 	release(&i);
 	return status;
