@@ -54,7 +54,7 @@ static void see_block(struct survey *v, const struct block *b)
 /* 1: go on; 0: the end. */
 static int step(struct survey *v, struct cursor *c, struct err *e)
 {
-	struct item item;
+	struct item item = { .type = ITEM_END };
 	struct block *b;
 	int rc = cursor_next_block(c, &b, e);
 
