@@ -29,7 +29,7 @@ CPPFLAGS += -D_GNU_SOURCE -DSAGO_VERSION='"$(VERSION)"' -Iinclude
 LDFLAGS += $(SAN)
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
-# The folders in the order of the flow (DESIGN.md); tests/checks/layers verifies that arrows point one way.
+# The folders in the order of the flow (README, "How it works"); tests/checks/layers verifies that arrows point one way.
 folder_objs = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(sort $(foreach f,$(1),$(wildcard src/$(f)/*.c))))
 COMMON := $(call folder_objs,base schema sample formula codec store)
 COLLECT := $(COMMON) $(call folder_objs,probe collect)
@@ -123,7 +123,7 @@ peer-fuzz: all tools ## PAIRS random machines and command lines, asked of each f
 	tests/peer/fuzz-live $(BUILD) --pairs $(PAIRS) --seed $(SEED)
 	tests/peer/fuzz-moment $(BUILD) --pairs $(PAIRS) --seed $(SEED)
 
-torture: all tools $(BUILD)/tests/test_store_race ## the faults of PROMISES.md that have a full dose: kills, mutants, fuzzing (hours)
+torture: all tools $(BUILD)/tests/test_store_race ## the faults that make check injects in small doses, in full: kills, mutants, fuzzing (hours)
 	SAGO_KILLS=10000 $(BUILD)/tests/test_store_race
 	tests/tools/fail-collect $(BUILD) 1875
 	$(BUILD)/tests/mutants 1000000 1

@@ -64,7 +64,7 @@ int err_set(struct err *e, enum err_code code, const char *fmt, ...)
  * ERR_TRANSIENT, ERR_ABSENT, or ERR_SYSTEM. errno is kept. */
 int err_errno(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The exit status that DESIGN.md gives to an error code: 1, 2, 3 or 4. */
+/* The exit status of an error code: 1, 2, 3 or 4, as sago(1) lists them. */
 int err_exit_status(enum err_code code);
 
 /* ---- memory ---------------------------------------------------------------------------------- */

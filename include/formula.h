@@ -28,7 +28,7 @@
  *
  * Absent is not zero: a result is absent when anything that it needed is, except through else(x,
  * y), && and || that are already decided, and the branch of ?: that is not taken. A counter that
- * fell makes the result 0 and marks it FVAL_FELL (RULINGS 2).
+ * fell makes the result 0 and marks it FVAL_FELL.
  */
 #ifndef SAGO_FORMULA_H
 #define SAGO_FORMULA_H

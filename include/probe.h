@@ -17,10 +17,10 @@ struct process_options {
 };
 
 struct probe_options {
-	const char *root; /* NULL or "": the running system; else DIR: nothing outside DIR is read
-			     (RULINGS 8) */
-	groupset groups;  /* what may be read at all */
-	bool has_time;	  /* record `time_ms` as the wall clock (needs root) */
+	const char
+		*root;	 /* NULL or "": the running system; else DIR: nothing outside DIR is read */
+	groupset groups; /* what may be read at all */
+	bool has_time;	 /* record `time_ms` as the wall clock (needs root) */
 	int64_t time_ms;
 	unsigned fs_timeout_ms; /* for statvfs of all mounts, in a child; 0: 1000 */
 	struct process_options processes;

@@ -158,7 +158,7 @@ struct options {
 };
 
 /*
- * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole (RULINGS 11), as --name
+ * Parses ARGV[0 .. ARGC) by O->lists into O. Long options are matched whole, as --name
  * VALUE or --name=VALUE; letters can be bundled, an argument follows its letter or stands next;
  * digits (-12) are the value of the option with letter '0'.
  * "--" ends options. With STOP_AT_WORD the first word that is no option ends it too: *REST is

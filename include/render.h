@@ -3,7 +3,7 @@
  * formatted here and not by printf: that is most of the time that a long replay takes, and the
  * result does not depend on the locale. Names from the machine are escaped.
  *
- * Absent is `-` in text, null in JSON, empty in CSV. A counter that fell is 0 in text (RULINGS 2),
+ * Absent is `-` in text, null in JSON, empty in CSV. A counter that fell is 0 in text,
  * absent in the others.
  */
 #ifndef SAGO_RENDER_H

@@ -248,7 +248,7 @@ void derived_sum(struct derived *d, unsigned group, uint32_t key);
  */
 void derived_total(struct derived *d, unsigned group, uint32_t which);
 
-/* Disks and interfaces that were registered again count from zero, as REPORTS 12 has it. Of
+/* Disks and interfaces that were registered again count from zero. Of
  * interfaces -n DEV looks at traffic and -n EDEV (SAR_ERRORS) at errors. */
 void derived_disks(struct derived *d);
 

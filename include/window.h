@@ -12,7 +12,7 @@
 
 /*
  * Makes every local time of this process that of ZONE (an Area/City name of the system's zone
- * files, or a POSIX TZ string); NULL leaves TZ or the system's zone (RULINGS 15). ERR_USAGE for a
+ * files, or a POSIX TZ string); NULL leaves TZ or the system's zone. ERR_USAGE for a
  * zone that the system does not know (libc would silently take UTC).
  */
 int zone_use(const char *zone, struct err *e);
@@ -64,7 +64,7 @@ struct timespec_expr {
 	int weekday;	/* 0 Sunday; for WEEKDAY */
 };
 
-/* Parses every form that DESIGN.md lists; NOW_MS is the reader's clock. ERR_USAGE names WHAT and
+/* Parses every form that sago(1) lists; NOW_MS is the reader's clock. ERR_USAGE names WHAT and
  * lists what is accepted. */
 int timespec_parse(const char *text, const char *what, int64_t now_ms, struct timespec_expr *t,
 		   struct err *e);
@@ -72,7 +72,7 @@ int timespec_parse(const char *text, const char *what, int64_t now_ms, struct ti
 /*
  * As the start of a window: a bare time is the latest such time not after NOW, a bare date its
  * midnight. As the end: the first such time after FROM, a bare date its last millisecond; a time
- * given to the second includes that whole second (RULINGS 12).
+ * given to the second includes that whole second.
  */
 int64_t timespec_start(const struct timespec_expr *t, int64_t now_ms);
 int64_t timespec_end(const struct timespec_expr *t, int64_t from_ms, int64_t now_ms);
@@ -89,7 +89,7 @@ struct window {
 	bool by_samples;  /* sar's own -s and -e: the first sample of the window is the baseline,
 				   and the last one ends the last row */
 	int64_t every_ms; /* 0: every sample */
-	bool centred;	  /* every_ms is sar's -i: REPORTS 8 */
+	bool centred;	  /* every_ms is sar's -i: see step.c */
 	groupset must;	  /* only samples in which these groups were read count: for those
 				   with a cadence of their own; 0: all */
 	groupset own;	  /* only samples in which one of these was read count, so that what has
@@ -183,10 +183,10 @@ uint64_t stepper_samples(const struct stepper *st);
 /* ---- moments --------------------------------------------------------------------------------- */
 
 /*
- * What a tool of a moment shows (free, top, ps: RULINGS 13): the last sample at or before an
+ * What a tool of a moment shows (free, top, ps): the last sample at or before an
  * instant, and the one before it in the same boot. The memory is the moment's own.
  *
- * Groups have cadences of their own (RULINGS 21): one that was not read in the sample found has in
+ * Groups have cadences of their own: one that was not read in the sample found has in
  * `b` its last frame of that boot, at most a day old; `a` has only what was read in that very
  * sample, so that no rate is ever shown over another span than the interval's.
  */
@@ -230,7 +230,7 @@ double series_percentile(struct series *s, unsigned percent); /* nearest rank; 0
 void series_release(struct series *s);
 
 /*
- * The average of a window as one interval, so that the same formulas give it (DESIGN.md): counters
+ * The average of a window as one interval, so that the same formulas give it: counters
  * have their summed increase and the summed uptime, gauges their plain mean over the rows. Only
  * what LOADS names is kept. Built for metrics of single rows (scalar groups and group[N].column).
  */
@@ -250,7 +250,7 @@ average_interval(struct average *a); /* NULL while nothing was added; valid unti
 /*
  * A stretch of a window as one interval, for views with instances: from its baseline to its last
  * sample, with the levels of all samples summed (interval.summed), so that counters give
- * (last - first) / elapsed and gauges their plain mean over the rows (REPORTS 9 and 10).
+ * (last - first) / elapsed and gauges their plain mean over the rows, as sar's Average lines are.
  */
 struct mean *mean_new(const struct schema *schema, const struct needs *needs);
 void mean_free(struct mean *m); /* NULL is allowed */

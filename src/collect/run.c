@@ -17,8 +17,7 @@
 #include "collect.h"
 
 enum {
-	CRON_STAYS_MS =
-		90 * 1000, /* RULINGS 9: longest that a --cron run goes on without a successor */
+	CRON_STAYS_MS = 90 * 1000, /* longest that a --cron run goes on without a successor */
 	CRON_WAITS_MS = 95 * 1000, /* a successor waits a little longer than that */
 	ONE_SHOT_WAITS_MS = 5000,
 	NAP_MS = 1000, /* longest sleep between two looks at signals, the clock and the successor */

@@ -41,7 +41,7 @@ static uint64_t whole(const struct fval *v)
 }
 
 /*
- * vmstat's rates: integers, rounded to nearest with halves up (REPORTS 18); 128 bits hold what 64
+ * vmstat's rates: integers, rounded to nearest with halves up; 128 bits hold what 64
  * would wrap. Its first report (HZ not 0) does not divide by uptime but by the ticks that its CPU
  * line sums to, and shows the result of wrapping 64-bit arithmetic as a 32-bit number. Measured:
  * ctxt 2^64-2, hz 100, 7 ticks prints 2454266998.
@@ -60,7 +60,7 @@ static double f_vm_rate(const struct fval *const *a)
 	return (double)shown;
 }
 
-/* vmstat's percentages: (100 x + div / 2) / div in integers (REPORTS 18). */
+/* vmstat's percentages: (100 x + div / 2) / div in integers. */
 static double f_vm_pct(const struct fval *const *a)
 {
 	double div = a[1]->d > 0 ? a[1]->d : 1;

@@ -12,7 +12,7 @@ enum {
 
 /*
  * The column of GROUP for the kernel's key (N bytes at KEY), adding one of kind UNKNOWN when
- * metric.def has none (RULINGS 17) and widening F, which is that group's frame. -1 for a key that
+ * metric.def has none and widening F, which is that group's frame. -1 for a key that
  * cannot be one: empty, overlong, with control bytes, or too many of them.
  */
 int32_t learn_column(struct schema *s, unsigned group, struct frame *f, const char *key, size_t n);

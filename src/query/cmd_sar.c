@@ -55,7 +55,7 @@ static bool any(const struct options *o, const enum option_id *ids, size_t n)
 	return false;
 }
 
-/* sar's own ways to name a window and sago's do not mix (RULINGS 11). */
+/* sar's own ways to name a window and sago's do not mix. */
 static int check_windows(const struct options *o, bool *own, struct err *e)
 {
 	static const enum option_id theirs[] = { OPT_START, OPT_END, OPT_DAY };

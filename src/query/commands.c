@@ -2,7 +2,7 @@
 #include "query.h"
 
 /* clang-format off */
-/* Tools whose name sago answers to (DESIGN.md), and its own commands. */
+/* Tools whose name sago answers to, and its own commands. */
 const struct command commands[] = {
 	{ "vmstat", "processes, memory, paging, I/O and CPU, as procps' vmstat", "[OPTIONS] [WINDOW] [DELAY [COUNT]]",
 	  cmd_vmstat, { vmstat_options, window_options, output_options, zone_options } },

@@ -67,7 +67,7 @@ void tty_name(int64_t device, struct buf *out);
  * Appends the N raw bytes at S as procps prints them, until CELLS columns of the terminal are full
  * (SIZE_MAX: all): measured in the C locale '.' for control bytes and '?' for bytes above 127; in
  * UTF-8 '?' for control characters and for each byte that is no UTF-8. Where procps would print
- * a character that changes how others are shown, '?' stands in its place (REPORTS 19).
+ * a character that changes how others are shown, '?' stands in its place.
  * Returns how many columns it took.
  */
 size_t proc_text(const struct procs *p, struct buf *out, const char *s, size_t n, size_t cells);

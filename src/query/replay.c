@@ -36,7 +36,7 @@ static void say(struct run *run, const char *kind, const char *text, int64_t rea
 	session_say(&run->session, text, real_ms);
 }
 
-/* RULINGS 2: the peer would print a wrapped difference in these cells. */
+/* The peer would print a wrapped difference in these cells. */
 static void say_fallen(struct run *run, const struct cell *cells, int64_t real_ms)
 {
 	struct buf text = BUF_INIT;

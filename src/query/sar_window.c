@@ -1,7 +1,7 @@
 /*
  * The window that sar's own options ask for: a day (today, -1 for yesterday), of it the time from
  * -s to -e, or with -f the whole store. An end that is earlier than the start by the hour is the
- * next day's (REPORTS 7).
+ * next day's.
  */
 #include <string.h>
 

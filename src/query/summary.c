@@ -1,6 +1,6 @@
 /*
  * The rows of --stat. avg comes from the view's own formulas on the window's average interval:
- * (last - first) / elapsed for a counter, the plain mean for a gauge (REPORTS 9). The others are of
+ * (last - first) / elapsed for a counter, the plain mean for a gauge. The others are of
  * the values as shown. Cells whose counter fell count as absent.
  */
 #include <stdlib.h>

@@ -42,7 +42,7 @@ groupset sysstat_groups(void);
 struct sheet sysstat_sheet(struct sysstat *y, const struct table *t);
 
 /* Says on standard error which of CELLS, a row of T, are of a counter that fell, where the peer
- * would print a wrapped difference (RULINGS 2). */
+ * would print a wrapped difference. */
 void sysstat_fallen(struct sysstat *y, struct session *s, const struct table *t,
 		    const struct cell *cells, int64_t real_ms);
 

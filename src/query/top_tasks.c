@@ -7,7 +7,7 @@
 /* ---- which ----------------------------------------------------------------------------------- */
 
 /* CPU time in the interval. One that began in it counts from zero, and so does one that took the
- * number of another (the live top subtracts the other's time: a difference as in RULINGS 2). */
+ * number of another (the live top subtracts the other's time). */
 static uint64_t used(const struct top *t, const struct task *k)
 {
 	static const uint32_t cols[2][2] = { { C_PROC_UTIME, C_PROC_STIME },

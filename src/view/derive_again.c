@@ -1,7 +1,7 @@
 /*
  * Devices that were registered again under their old names: their counters began from zero, so the
  * row of before is none of theirs and is taken out of the interval's start. When sar and iostat
- * believe that, from the counters alone, is REPORTS 12.
+ * believe that, from the counters alone, stands at each test below.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /*
  * sar -r, -r ALL, -S and -H. Measured with sar 12.6.1 (tests/peer): kbmemused leaves out free,
- * buffers, page cache and slab (REPORTS 17); where that
+ * buffers, page cache and slab; where that
  * is below 0, 0, but not so in the averages. What a kernel does not give counts as 0.
  */
 #include "view.h"

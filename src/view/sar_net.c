@@ -4,7 +4,7 @@
 #include "view.h"
 
 /* clang-format off */
-/* %ifutil: full duplex by the busier direction, half duplex by both; an unknown speed gives 0 (REPORTS 13). Speed is in
+/* %ifutil: full duplex by the busier direction, half duplex by both; an unknown speed gives 0. Speed is in
  * Mbit/s, the rates in bytes. */
 static const struct view_let dev_lets[] = {
 	{ "rx", "rx_bytes / itv * 100" },

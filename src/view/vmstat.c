@@ -8,16 +8,16 @@
  * key that the kernel lacks counts as 0. r and b are procs_running and procs_blocked as they stand.
  * Units (-S): through single precision, truncated, even for K: vm_size() in src/formula/func.c.
  * They apply to memory and to si and so (after these were rounded), not to bi and bo. Rates: (delta
- * + d/2) / d in integers, d the delay in seconds (RULINGS 4). si and so are pages * 4 KiB. The peer
+ * + d/2) / d in integers, d the delay in seconds. si and so are pages * 4 KiB. The peer
  * holds deltas in 32 bits, so that a counter that passed 2^32 or 2^64 still gives the right rate;
- * one that fell prints nearly 2^32 (here 0, RULINGS 2); an increase of 2^32 or more in one interval
+ * one that fell prints nearly 2^32 (here 0); an increase of 2^32 or more in one interval
  * it shows modulo 2^32 (here in full). Since boot: no division by uptime, but x * hz / Div, Div
  * being the ticks that the "cpu " line sums to: vm_rate(). CPU, from the "cpu " line (not the sum
  * of the CPUs): us = user + nice - guest - guest_nice, not below 0; sy = system + irq + softirq; gu
  * = guest + guest_nice, in wide output only. Div = the eight fields user to steal. A field that
  * fell counts as 0, and when one of four sums fell, user + nice, system + irq + softirq, idle +
  * iowait, or everything but idle + iowait with guest and guest_nice added, all of the line counts
- * as 0. No debt is carried into the next interval (REPORTS 18 supposed one). Div = 0 prints id 100.
+ * as 0. No debt is carried into the next interval. Div = 0 prints id 100.
  * Shares are (100 x + Div/2) / Div: they need not sum to 100. Layout: one space between columns,
  * widths are minimal: a wide number pushes the rest of its line to the right. Headings repeat: see
  * page_rows() in src/query/cmd_vmstat.c.

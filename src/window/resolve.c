@@ -1,4 +1,4 @@
-/* What times mean together: the window options (RULINGS 10 to 15). */
+/* What times mean together: the window options. */
 #include <string.h>
 
 #include "window.h"

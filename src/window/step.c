@@ -119,7 +119,7 @@ static int64_t whole_seconds(uint64_t cs)
 }
 
 /*
- * sar's -i (REPORTS 8): a sample has a row when a multiple of the interval falls into the half-open
+ * sar's -i: a sample has a row when a multiple of the interval falls into the half-open
  * span of its own distance from the sample before, centred on it. All is uptime in whole seconds,
  * rounded: measured with uptimes that jitter.
  */

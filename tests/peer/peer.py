@@ -198,7 +198,7 @@ def visible(text):
 
 def intended(want, got, said="", steps=()):
     """Whether WANT and GOT differ only in cells where a counter fell (sago SAID so) and the peer prints a wrapped
-    difference where sago prints 0 (RULINGS 2) or what a counter that passed 2^32 really grew by, in bytes of names that could command a terminal (REPORTS 19), or in that
+    difference where sago prints 0, or what a counter that passed 2^32 really grew by, in bytes of names that could command a terminal, or in that
     the averages of sar -I have headings for the CPUs that went offline, but no cells below them, or in the last digits of
     whole numbers above 2^53, which sago computes in doubles."""
     if "\\" in got and visible(want) == visible(got):

@@ -1,4 +1,4 @@
-/* Time expressions, zones and both DST nights (RULINGS 12, 15). */
+/* Time expressions, zones and both DST nights. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
